@@ -1,0 +1,219 @@
+package cloud
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"strings"
+)
+
+// Alphabet of the synthetic keys: digits and letters that are not mistaken for each other.
+const keyAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// KeyPart says which secret of a purchase a [KeyRef] means.
+type KeyPart string
+
+// The three secrets a box can hold.
+const (
+	SerialPart    KeyPart = "serial"
+	CDKeyPart     KeyPart = "cdkey"
+	YunzhijiaPart KeyPart = "yunzhijia"
+)
+
+// KeyRef stands for a key that somebody typed, without being it: "licence L1's CDKey", "unknown key #3f2a".
+// Commands and journals hold references only. Exactly one of Licence, Service, Unknown is set, or none when
+// nothing was typed.
+type KeyRef struct {
+	// Part is which of the licence's or service's keys was typed.
+	Part KeyPart `json:"part,omitempty"`
+	// Licence owns the typed serial number or CDKey.
+	Licence LicenceID `json:"licence,omitempty"`
+	// Service owns the typed Yunzhijia CDKey.
+	Service ServiceID `json:"service,omitempty"`
+	// Unknown is a four-digit fingerprint, salted with the seed, of a key nobody issued: enough to see that the same wrong key came again.
+	Unknown string `json:"unknown,omitempty"`
+	// Malformed marks an unknown key that does not even have the form or the check character.
+	Malformed bool `json:"malformed,omitempty"`
+}
+
+// String describes the reference without the secret.
+func (k KeyRef) String() string {
+	switch {
+	case k.Licence != "":
+		return "licence " + string(k.Licence) + "'s " + string(k.Part)
+	case k.Service != "":
+		return "Yunzhijia service " + string(k.Service) + "'s CDKey"
+	case k.Malformed:
+		return "malformed key #" + k.Unknown
+	case k.Unknown != "":
+		return "unknown key #" + k.Unknown
+	}
+	return "no key"
+}
+
+// SerialNumber returns the secret serial number of a licence of this world. Assumed: the form is ours and
+// visibly synthetic; the vendor's is not public.
+func (s *State) SerialNumber(id LicenceID) string { return syntheticKey(s.Seed, 'S', string(id)) }
+
+// CDKey returns the secret CDKey of a licence of this world.
+func (s *State) CDKey(id LicenceID) string { return syntheticKey(s.Seed, 'C', string(id)) }
+
+// YunzhijiaCDKey returns the secret CDKey of a purchased Yunzhijia service of this world.
+func (s *State) YunzhijiaCDKey(id ServiceID) string { return syntheticKey(s.Seed, 'Y', string(id)) }
+
+// ResolveKey finds whose key the typed text is. Input is trimmed, upper-cased and made half-width unless the
+// world's policy says that keys are taken exactly as typed (assumed).
+func (s *State) ResolveKey(typed string) KeyRef {
+	if typed == "" {
+		return KeyRef{}
+	}
+	text := typed
+	if s.Policies.Keys == KeysNormalised {
+		text = NormaliseKey(typed)
+	}
+	if ref, ok := s.keys[text]; ok {
+		return ref
+	}
+	return KeyRef{Unknown: digest(s.Seed, "unknown", text)[:4], Malformed: !WellFormedKey(text)}
+}
+
+// NormaliseKey trims, upper-cases and makes half-width what a person pasted, and drops blanks inside it.
+func NormaliseKey(typed string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ' || r == '\t' || r == '\r' || r == '\n' || r == '　' || r == '\u00a0' || r == '\u200b' || r == '\ufeff':
+			return -1
+		case r >= '！' && r <= '～':
+			r -= '！' - '!'
+		case r == '–' || r == '—' || r == '‐':
+			r = '-'
+		}
+		if r >= 'a' && r <= 'z' {
+			r -= 'a' - 'A'
+		}
+		return r
+	}, typed)
+}
+
+// WellFormedKey reports whether text has the form of a synthetic key and a right check character, whoever owns it.
+func WellFormedKey(text string) bool {
+	groups := strings.Split(text, "-")
+	if len(groups) != 4 || groups[0] != "SIM" || len(groups[1]) != 6 || len(groups[2]) != 5 || len(groups[3]) != 6 {
+		return false
+	}
+	body := groups[1] + groups[2] + groups[3]
+	if !strings.ContainsRune("SCY", rune(body[0])) {
+		return false
+	}
+	for _, r := range body[1:] {
+		if !strings.ContainsRune(keyAlphabet, r) {
+			return false
+		}
+	}
+	return checkCharacter(body[:len(body)-1]) == body[len(body)-1]
+}
+
+// syntheticKey is SIM-, a letter for its kind, fifteen derived characters and a check character.
+func syntheticKey(seed uint64, kind byte, id string) string {
+	sum := prf(seed, "key"+string(kind), id)
+	body := make([]byte, 0, 17)
+	body = append(body, kind)
+	for _, b := range sum[:15] {
+		body = append(body, keyAlphabet[b%32])
+	}
+	body = append(body, checkCharacter(string(body)))
+	return "SIM-" + string(body[:6]) + "-" + string(body[6:11]) + "-" + string(body[11:])
+}
+
+// checkCharacter is a weighted sum modulo 31, which finds any one wrong character and any two swapped neighbours.
+func checkCharacter(body string) byte {
+	sum := 0
+	for i := range len(body) {
+		sum += (i + 2) * (strings.IndexByte(keyAlphabet, body[i]) + 1)
+	}
+	return keyAlphabet[sum%31]
+}
+
+func prf(seed uint64, purpose, text string) [sha256.Size]byte {
+	buf := make([]byte, 8, 80)
+	binary.BigEndian.PutUint64(buf, seed)
+	buf = append(append(append(buf, purpose...), 0), text...)
+	return sha256.Sum256(buf)
+}
+
+func digest(seed uint64, purpose, text string) string {
+	sum := prf(seed, purpose, text)
+	return hex.EncodeToString(sum[:16])
+}
+
+// PasswordRef stands for a password that somebody typed: whether it was the account's, not what it was.
+type PasswordRef struct {
+	Right bool `json:"right"`
+}
+
+// Password returns the secret password of an account of this world.
+func (s *State) Password(id AccountID) string {
+	return "sim-pass-" + digest(s.Seed, "password", string(id))[:12]
+}
+
+// ResolveSignIn turns a typed login and password into the references a [SignIn] holds. Passwords are compared in
+// constant time.
+func (s *State) ResolveSignIn(login, password string) SignIn {
+	account := s.accountByLogin(login)
+	if account == nil {
+		return SignIn{UnknownLogin: digest(s.Seed, "login", login)[:4]}
+	}
+	right := hmac.Equal([]byte(s.Password(account.ID)), []byte(password))
+	return SignIn{Account: account.ID, Password: PasswordRef{Right: right}}
+}
+
+// Token returns the secret bearer token of a session of this world.
+func (s *State) Token(id SessionID) string {
+	return string(id) + "." + digest(s.Seed, "token", string(id))
+}
+
+// ResolveToken finds the session a bearer token belongs to; "" when it is not one of this world's tokens.
+func (s *State) ResolveToken(token string) SessionID {
+	id, _, ok := strings.Cut(token, ".")
+	if !ok || !hmac.Equal([]byte(s.Token(SessionID(id))), []byte(token)) {
+		return ""
+	}
+	return SessionID(id)
+}
+
+// Desk is one of the two back-office desks that have a token of their own in each world.
+type Desk string
+
+// The two desks.
+const (
+	MOPDesk       Desk = "mop"
+	ServiceCenter Desk = "service-center"
+)
+
+// DeskToken returns the secret bearer token with which a world's desk is operated.
+func (s *State) DeskToken(d Desk) string { return string(d) + "." + digest(s.Seed, "desk", string(d)) }
+
+// Scrub replaces every well-formed key in text, whatever its case or width, by its reference, and says which were
+// found. Faces use it on what they keep of a request that was never a command, such as its path.
+func (s *State) Scrub(text string) (string, []KeyRef) {
+	const length = len("SIM-000000-00000-000000")
+	upper := strings.ToUpper(text)
+	if !strings.Contains(upper, "SIM-") || len(upper) != len(text) {
+		return text, nil
+	}
+	var found []KeyRef
+	var out strings.Builder
+	for i := 0; i < len(text); {
+		if i+length <= len(upper) && upper[i] == 'S' && WellFormedKey(upper[i:i+length]) {
+			ref := s.ResolveKey(upper[i : i+length])
+			found = append(found, ref)
+			out.WriteString("<" + ref.String() + ">")
+			i += length
+			continue
+		}
+		out.WriteByte(text[i])
+		i++
+	}
+	return out.String(), found
+}
