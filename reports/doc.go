@@ -1,0 +1,58 @@
+// Package reports turns a stream of Cucumber Messages into things people and
+// machines read: one self-contained HTML page, JUnit XML, results.json and the
+// closing summary of a terminal.
+//
+// Every report is a pure function of [Results] and its options. Nothing here
+// asks for the time, the environment or the network, so that the same messages
+// give the same bytes, on any machine and in any year.
+//
+//	res, err := reports.Read(messages)      // NDJSON, one envelope a line
+//	err = reports.HTML(w, res, modes, reports.HTMLOptions{Lang: "zh-CN"})
+//	err = reports.JUnit(w, res)
+//	err = reports.JSON(w, res, nil)
+//	err = reports.Progress(w, res, reports.TextOptions{Lang: "en", Color: true})
+//
+// # What is read from the stream beyond the standard
+//
+// A scenario belongs to a failure mode of the catalogue when it carries the tag
+// "@mode:ID". Four media types of attachments are understood:
+//
+//   - [MediaRun], attached to the run: {"seed":42,"client":["./client","--fast"]}.
+//     It completes the command that repeats a scenario.
+//   - [MediaExchange], one exchange with the cloud:
+//     {"method","path","status","request","response","seq"}.
+//   - [MediaJournal], an excerpt of the journal: an array of entries.
+//   - [MediaState], the world before and after: {"before":…,"after":…}, shown as
+//     a difference.
+//
+// Text and images are shown as such; any other attachment is named.
+//
+// Several streams may follow each other in one reader (the shards of a run):
+// each "meta" envelope opens a new space of ids.
+//
+// # Statuses
+//
+// A scenario takes the worst status of the steps of its last attempt. A passed
+// scenario that failed before is "flaky". A scenario that was started and never
+// finished, or that has no step at all, is "unknown" and counts as a failure: a
+// run that died must never look green.
+//
+// # results.json
+//
+//	{
+//	  "version": 1,
+//	  "seed": 42,
+//	  "complete": true,              // false: the stream has no end of run
+//	  "started": "2026-01-02T03:04:05Z",
+//	  "duration_ms": 1234.5,         // wall clock of the run
+//	  "summary": {"total","passed","failed","flaky","skipped","pending",
+//	              "undefined","ambiguous","unknown"},
+//	  "errors": ["…"],               // what belongs to the run, not to a scenario
+//	  "scenarios": [{"uri","line","name","feature","language","tags","mode","status",
+//	                 "duration_ms","attempts","message","repeat"}],
+//	  "agents": {"AGENT": {"CASE": {"verdict":"PASSED","duration_ms":12}}}
+//	}
+//
+// Scenarios are sorted by uri and line. "attempts" is a number; "message" is
+// empty for scenarios that never failed. Keys are only ever added within a version.
+package reports
