@@ -1,0 +1,162 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/fault"
+	"example.com/rehearse/mockcloud/journal"
+)
+
+// Call is one thing asked of a world.
+type Call struct {
+	Actor journal.Actor
+	// Wire is the exchange as the face knows it before the answer; nil in process. The engine owns it from here on.
+	Wire *journal.Wire
+	// Control marks the stage's own calls, which no fault touches.
+	Control bool
+	// Command turns what was typed into a command: tokens and keys become references here. It runs under the
+	// world's lock. A nil func, or a nil result, makes a wire-only entry: a malformed body, an unknown route.
+	Command func(*cloud.State) cloud.Command
+	// Present builds the answer. It runs under the lock after the events are applied and before the entry is stored.
+	Present func(View)
+	// IdempotencyKey is the client's key for this request, "" for none.
+	IdempotencyKey string
+	// BodyDigest identifies the request that the key belongs to.
+	BodyDigest string
+	// Passed is a delaying fault that the face already served; see [Reply.Delayed].
+	Passed *fault.Injection
+}
+
+// Reply is what came of a call.
+type Reply struct {
+	// Entry is the entry as it was stored.
+	Entry journal.Entry
+	// Now is the world's time.
+	Now time.Time
+	// Replayed says that an earlier answer was given again.
+	Replayed bool
+	// Injection is the fault that fired, or nil. The face breaks the answer as it says.
+	Injection *fault.Injection
+	// Delayed says that the fault delays the decision itself: nothing was decided or stored yet. The face waits
+	// Injection.Spec.Delay and calls again with Passed; if its client went away meanwhile, it calls with Passed and
+	// without Command, so that the journal knows.
+	Delayed bool
+}
+
+// Do decides, stores and answers one call. A refusal is in the entry's outcome; errors are ErrNoWorld,
+// ErrJournalFull, ErrIdempotencyMismatch (journaled, nothing decided) and those of the store, after which nothing
+// has happened.
+func (w *World) Do(ctx context.Context, c Call) (Reply, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.do(ctx, c)
+}
+
+// do is Do for callers that hold the lock.
+func (w *World) do(ctx context.Context, c Call) (Reply, error) {
+	switch {
+	case w.gone:
+		return Reply{}, ErrNoWorld
+	case w.seq >= uint64(w.engine.limits.EntriesPerWorld):
+		return Reply{}, ErrJournalFull
+	}
+	injection := w.strike(c)
+	reply := Reply{Now: w.now(), Injection: injection}
+	if injection != nil && c.Passed == nil && delaysDecision(injection) {
+		reply.Delayed = true
+		return reply, nil
+	}
+	entry := journal.Entry{
+		Seq: w.seq + 1, At: reply.Now, Actor: c.Actor, Wire: c.Wire, Fault: firedFault(injection), RulesVersion: journal.RulesVersion,
+	}
+	if injection != nil && replacesDecision(injection) {
+		reply.Entry = entry
+		return reply, w.store(ctx, &entry)
+	}
+	if injection != nil && injection.Spec.Kind == fault.SessionExpiry {
+		if err := w.expire(ctx, &entry); err != nil {
+			return Reply{}, err
+		}
+	}
+	return w.decide(ctx, c, reply, entry)
+}
+
+// decide runs the command, or finds the answer given before, and stores the entry.
+func (w *World) decide(ctx context.Context, c Call, reply Reply, entry journal.Entry) (Reply, error) {
+	var command cloud.Command
+	if c.Command != nil {
+		command = c.Command(w.state)
+	}
+	view := View{State: w.state, Now: reply.Now, Entry: &entry}
+	if c.IdempotencyKey != "" && entry.Wire != nil && command != nil {
+		key := fingerprint(string(c.Actor.Kind), string(c.Actor.Account), entry.Wire.Operation, c.IdempotencyKey)
+		entry.Wire.IdempotencyKey, entry.Wire.BodyDigest = key, fingerprint(c.BodyDigest)
+		if before, ok := w.keys.get(key); ok {
+			if before.digest != entry.Wire.BodyDigest {
+				entry.Wire.IdempotencyKey = "" // it stands for the first request only
+				return reply, errors.Join(ErrIdempotencyMismatch, w.store(ctx, &entry))
+			}
+			command, entry.Wire.Replayed, reply.Replayed = nil, true, true
+			view.Events, view.Refusal, view.Replayed = before.outcome.Events, before.outcome.Refusal, true
+			entry.Wire.Status = before.status
+		}
+	}
+	if command != nil {
+		entry.Command = command
+		entry.Outcome = w.engine.rules(w.state, cloud.Input{Now: entry.At, Seq: entry.Seq, Command: command})
+		view.Events, view.Refusal = entry.Outcome.Events, entry.Outcome.Refusal
+	}
+	return w.answer(ctx, c, reply, view)
+}
+
+// answer stores the entry before anybody sees the answer. The face builds its answer from the state as it will
+// be; should the store fail, the state is folded anew from what the store has, and the answer is thrown away.
+func (w *World) answer(ctx context.Context, c Call, reply Reply, view View) (Reply, error) {
+	entry := view.Entry
+	cloud.Apply(w.state, entry.At, entry.Outcome.Events...)
+	if c.Present != nil {
+		c.Present(view)
+	}
+	if err := w.store(ctx, entry); err != nil {
+		if len(entry.Outcome.Events) > 0 {
+			w.recover(ctx)
+		}
+		return Reply{}, err
+	}
+	reply.Entry = *entry
+	return reply, nil
+}
+
+// store appends an entry and keeps the counts. Callers hold the lock.
+func (w *World) store(ctx context.Context, e *journal.Entry) error {
+	if err := w.engine.store.Append(ctx, w.id, *e); err != nil {
+		return err
+	}
+	w.seq = e.Seq
+	w.note(*e)
+	return w.trim(ctx)
+}
+
+// trim drops the oldest wire halves once a tenth more than the limit are kept.
+func (w *World) trim(ctx context.Context) error {
+	limit := w.engine.limits.WiresPerWorld
+	if w.wires <= limit+limit/10 {
+		return nil
+	}
+	w.dropped = w.seq - uint64(limit)
+	w.wires = limit
+	return w.engine.store.DropWires(ctx, w.id, w.dropped)
+}
+
+// recover makes the world what its journal says after a failed append. A world whose journal cannot be read any
+// more is closed: better no answer than a wrong one.
+func (w *World) recover(ctx context.Context) {
+	entries, err := w.Entries(context.WithoutCancel(ctx), 1)
+	if err == nil {
+		err = w.refold(entries)
+	}
+	w.gone = err != nil
+}

@@ -1,0 +1,256 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/journal"
+)
+
+// Errors that tell a caller what it asked for cannot be. Compare with [errors.Is].
+var (
+	// ErrNoWorld means that there is no world of this name.
+	ErrNoWorld = errors.New("engine: no such world")
+	// ErrWorldExists means that the name is taken.
+	ErrWorldExists = errors.New("engine: a world of this name exists")
+	// ErrWorldLimit means that there are as many worlds as [Limits] allows.
+	ErrWorldLimit = errors.New("engine: too many worlds; delete some first")
+	// ErrWorldName means that a name has other characters than letters, digits, "-" and "_", or more than 64.
+	ErrWorldName = errors.New("engine: a world's name is 1 to 64 letters, digits, - or _")
+	// ErrJournalFull means that the world's journal is as long as [Limits] allows; reset or delete the world.
+	ErrJournalFull = errors.New("engine: the world's journal is full; reset or delete the world")
+	// ErrIdempotencyMismatch means that an idempotency key came again with another request.
+	ErrIdempotencyMismatch = errors.New("engine: idempotency key was used for another request")
+	// ErrNoSuchEntry means that a sequence number or snapshot does not exist in the world's journal.
+	ErrNoSuchEntry = errors.New("engine: no such entry or snapshot")
+)
+
+// Limits bounds what an engine keeps. Zero members mean the default.
+type Limits struct {
+	// Worlds is how many worlds there may be; default 100,000.
+	Worlds int
+	// EntriesPerWorld is how long a journal may get; default 1,000,000.
+	EntriesPerWorld int
+	// WiresPerWorld is how many wire halves are kept, newest first; default 10,000.
+	WiresPerWorld int
+	// KeysPerWorld is how many idempotency keys are remembered, newest first; default 10,000.
+	KeysPerWorld int
+}
+
+func (l Limits) withDefaults() Limits {
+	for _, f := range []struct {
+		have *int
+		want int
+	}{{&l.Worlds, 100_000}, {&l.EntriesPerWorld, 1_000_000}, {&l.WiresPerWorld, 10_000}, {&l.KeysPerWorld, 10_000}} {
+		if *f.have <= 0 {
+			*f.have = f.want
+		}
+	}
+	return l
+}
+
+// Option configures [New].
+type Option func(*Engine)
+
+// WithRules makes the engine decide with other rules than [cloud.Decide]: the seam at which tests plant mistakes.
+func WithRules(r journal.Rules) Option { return func(e *Engine) { e.rules = r } }
+
+// WithWallClock replaces the machine's clock, which only worlds with a running clock look at.
+func WithWallClock(now func() time.Time) Option { return func(e *Engine) { e.wall = now } }
+
+// WithLimits bounds what the engine keeps.
+func WithLimits(l Limits) Option { return func(e *Engine) { e.limits = l.withDefaults() } }
+
+// Engine runs many isolated worlds over one store. It is safe for concurrent use.
+type Engine struct {
+	store  journal.Store
+	rules  journal.Rules
+	wall   func() time.Time
+	limits Limits
+
+	mu     sync.RWMutex
+	worlds map[string]*World
+	made   uint64 // how many worlds were ever named by the engine
+}
+
+// New returns an engine over the store. Worlds the store already holds come back with [Engine.Open].
+func New(store journal.Store, opts ...Option) *Engine {
+	e := &Engine{
+		store: store, rules: cloud.Decide, wall: time.Now, limits: Limits{}.withDefaults(), worlds: map[string]*World{},
+	}
+	for _, o := range opts {
+		o(e)
+	}
+	return e
+}
+
+// Open folds every journal in the store into a world. It fails on the first damaged one, naming it.
+func (e *Engine) Open(ctx context.Context) error {
+	names, err := e.store.Worlds(ctx)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		entries, err := e.store.Load(ctx, name, 1)
+		if err != nil {
+			return fmt.Errorf("world %s: %w", name, err)
+		}
+		w := newWorld(e, name)
+		if err := w.refold(entries); err != nil {
+			return fmt.Errorf("world %s: %w", name, err)
+		}
+		if err := e.register(w); err != nil {
+			return fmt.Errorf("world %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// Create founds a world. An empty id lets the engine choose one, which follows from the seed and from how many it
+// chose before. A founding that the rules refuse comes back as a [*FoundingError].
+func (e *Engine) Create(ctx context.Context, id string, found cloud.Found) (*World, error) {
+	w := newWorld(e, e.name(id, found.Seed))
+	if err := e.register(w); err != nil {
+		return nil, err
+	}
+	reply, err := w.Do(ctx, Call{
+		Actor: journal.Actor{Kind: journal.StageActor}, Control: true,
+		Command: func(*cloud.State) cloud.Command { return found },
+	})
+	if err == nil && reply.Entry.Outcome.Refused() {
+		err = &FoundingError{Refusal: *reply.Entry.Outcome.Refusal}
+	}
+	if err != nil {
+		return nil, errors.Join(err, e.Delete(ctx, w.id))
+	}
+	return w, nil
+}
+
+// FoundingError says that the rules refused a founding.
+type FoundingError struct{ Refusal cloud.Refusal }
+
+// Error names the refusal's code and subject.
+func (f *FoundingError) Error() string {
+	return fmt.Sprintf("engine: the world cannot be founded: %s %s", f.Refusal.Code, f.Refusal.Subject)
+}
+
+// World finds a world, or returns ErrNoWorld.
+func (e *Engine) World(id string) (*World, error) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	w, ok := e.worlds[id]
+	if !ok {
+		return nil, ErrNoWorld
+	}
+	return w, nil
+}
+
+// Worlds lists the names of all worlds, sorted.
+func (e *Engine) Worlds() []string {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	names := make([]string, 0, len(e.worlds))
+	for name := range e.worlds {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// Delete removes a world and its journal. Calls under way end with ErrNoWorld.
+func (e *Engine) Delete(ctx context.Context, id string) error {
+	w, err := e.World(id)
+	if err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.gone = true
+	e.mu.Lock()
+	delete(e.worlds, id)
+	e.mu.Unlock()
+	if err := e.store.Truncate(ctx, id, 0); err != nil && !errors.Is(err, journal.ErrNoJournal) {
+		return err
+	}
+	return nil
+}
+
+// Fork makes a world from the first `at` entries of another (0 means all of them). From then on they go separate ways.
+func (e *Engine) Fork(ctx context.Context, from string, at uint64, id string) (*World, error) {
+	source, err := e.World(from)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := source.prefix(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	w := newWorld(e, e.name(id, source.seed()))
+	if err := w.refold(entries); err != nil {
+		return nil, err
+	}
+	w.mu.Lock() // nobody may use it before its journal is stored
+	defer w.mu.Unlock()
+	if err := e.register(w); err != nil {
+		return nil, err
+	}
+	if err := e.store.Append(ctx, w.id, entries...); err != nil {
+		w.gone = true
+		e.mu.Lock()
+		delete(e.worlds, w.id)
+		e.mu.Unlock()
+		return nil, err
+	}
+	return w, nil
+}
+
+func (e *Engine) register(w *World) error {
+	if !validName(w.id) {
+		return ErrWorldName
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	switch {
+	case e.worlds[w.id] != nil:
+		return ErrWorldExists
+	case len(e.worlds) >= e.limits.Worlds:
+		return ErrWorldLimit
+	}
+	e.worlds[w.id] = w
+	return nil
+}
+
+func (e *Engine) name(id string, seed uint64) string {
+	if id != "" {
+		return id
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for {
+		e.made++
+		sum := sha256.Sum256(fmt.Appendf(nil, "%d/%d", seed, e.made))
+		if id = "w-" + hex.EncodeToString(sum[:5]); e.worlds[id] == nil {
+			return id
+		}
+	}
+}
+
+func validName(id string) bool {
+	if len(id) < 1 || len(id) > 64 {
+		return false
+	}
+	for _, r := range id {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_'
+		if !letter {
+			return false
+		}
+	}
+	return true
+}

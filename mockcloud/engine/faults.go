@@ -1,0 +1,149 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/fault"
+	"example.com/rehearse/mockcloud/journal"
+)
+
+// ErrNoFault means that no armed fault has this id.
+var ErrNoFault = errors.New("engine: no such fault")
+
+// strike asks the plan which fault hits this call. Callers hold the lock.
+func (w *World) strike(c Call) *fault.Injection {
+	switch {
+	case c.Passed != nil:
+		return c.Passed
+	case c.Control || c.Wire == nil || w.plan.Len() == 0:
+		return nil
+	}
+	if injection, fires := w.plan.Next(w.state.Seed, exchange(c.Wire)); fires {
+		return &injection
+	}
+	return nil
+}
+
+func exchange(w *journal.Wire) fault.Exchange {
+	return fault.Exchange{Method: w.Method, Path: w.Path, Agent: w.Agent}
+}
+
+// delaysDecision tells the latency that comes before the decision.
+func delaysDecision(i *fault.Injection) bool {
+	return i.Spec.Phase == fault.Before && i.Spec.Kind == fault.Latency
+}
+
+// replacesDecision tells the faults that answer in the cloud's place.
+func replacesDecision(i *fault.Injection) bool {
+	if i.Spec.Phase != fault.Before {
+		return false
+	}
+	switch i.Spec.Kind {
+	case fault.Status, fault.ConnectionReset, fault.TruncatedBody, fault.EmptyOK, fault.RateLimit, fault.Unavailable:
+		return true
+	case fault.Latency, fault.SlowDrip, fault.SessionExpiry, fault.WrongClock:
+	}
+	return false
+}
+
+func firedFault(i *fault.Injection) *journal.Fault {
+	if i == nil {
+		return nil
+	}
+	return &journal.Fault{Op: "fired", ID: i.Spec.ID, Kind: string(i.Spec.Kind), Phase: string(i.Spec.Phase)}
+}
+
+// expire ends the caller's sign-ins as an entry of its own, and moves entry behind it.
+func (w *World) expire(ctx context.Context, entry *journal.Entry) error {
+	command := cloud.ExpireSessions{Account: entry.Actor.Account}
+	before := journal.Entry{
+		Seq: entry.Seq, At: entry.At, Actor: journal.Actor{Kind: journal.SystemActor}, Command: command,
+		Outcome:      w.engine.rules(w.state, cloud.Input{Now: entry.At, Seq: entry.Seq, Command: command}),
+		RulesVersion: journal.RulesVersion,
+	}
+	if err := w.store(ctx, &before); err != nil {
+		return err
+	}
+	cloud.Apply(w.state, before.At, before.Outcome.Events...)
+	entry.Seq++
+	return nil
+}
+
+// refoldFaults brings the plan to where an entry left it.
+func (w *World) refoldFaults(e journal.Entry) error {
+	if e.Fault != nil {
+		switch e.Fault.Op {
+		case "armed":
+			var spec fault.Spec
+			if err := json.Unmarshal(e.Fault.Spec, &spec); err != nil {
+				return fmt.Errorf("journal entry %d: %w", e.Seq, err)
+			}
+			if err := w.plan.Arm(spec); err != nil {
+				return fmt.Errorf("journal entry %d: %w", e.Seq, err)
+			}
+		case "disarmed":
+			w.plan.Disarm(e.Fault.ID)
+		case "cleared":
+			w.plan.Clear()
+		}
+	}
+	if e.Wire != nil && e.Actor.Kind != journal.StageActor {
+		w.plan.Observe(w.state.Seed, exchange(e.Wire))
+	}
+	return nil
+}
+
+// Arm plans a fault. A spec that makes no sense, or an id that is taken, is a [*fault.SpecError].
+func (w *World) Arm(ctx context.Context, spec fault.Spec) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.plan.Arm(spec); err != nil {
+		return err
+	}
+	raw, err := json.Marshal(spec)
+	if err == nil {
+		err = w.noteFault(ctx, journal.Fault{Op: "armed", ID: spec.ID, Kind: string(spec.Kind), Phase: string(spec.Phase), Spec: raw})
+	}
+	if err != nil {
+		w.plan.Disarm(spec.ID)
+	}
+	return err
+}
+
+// Disarm takes a fault out of the plan; ErrNoFault when there is none of this id.
+func (w *World) Disarm(ctx context.Context, id string) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.plan.Disarm(id) {
+		return ErrNoFault
+	}
+	return w.noteFault(ctx, journal.Fault{Op: "disarmed", ID: id})
+}
+
+// ClearFaults takes all faults out of the plan.
+func (w *World) ClearFaults(ctx context.Context) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.plan.Clear()
+	return w.noteFault(ctx, journal.Fault{Op: "cleared"})
+}
+
+// Faults lists the planned faults with how often each matched and fired.
+func (w *World) Faults() []fault.State {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.plan.Status()
+}
+
+func (w *World) noteFault(ctx context.Context, f journal.Fault) error {
+	if w.gone {
+		return ErrNoWorld
+	}
+	return w.store(ctx, &journal.Entry{
+		Seq: w.seq + 1, At: w.now(), Actor: journal.Actor{Kind: journal.StageActor}, Fault: &f, RulesVersion: journal.RulesVersion,
+	})
+}

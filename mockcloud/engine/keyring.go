@@ -1,0 +1,53 @@
+package engine
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+
+	"example.com/rehearse/mockcloud/cloud"
+)
+
+// remembered is the answer an idempotency key stands for.
+type remembered struct {
+	digest  string
+	seq     uint64
+	outcome cloud.Outcome
+	status  int
+}
+
+// keyring remembers the newest idempotency keys of a world.
+type keyring struct {
+	limit int
+	byKey map[string]remembered
+	order []string
+}
+
+func (k *keyring) get(key string) (remembered, bool) {
+	r, ok := k.byKey[key]
+	return r, ok
+}
+
+func (k *keyring) put(key string, r remembered) {
+	if k.byKey == nil {
+		k.byKey = map[string]remembered{}
+	}
+	if _, known := k.byKey[key]; !known {
+		k.order = append(k.order, key)
+	}
+	k.byKey[key] = r
+	if len(k.order) > k.limit {
+		delete(k.byKey, k.order[0])
+		k.order = k.order[1:]
+	}
+}
+
+// fingerprint names an idempotency key in the journal: clients may put anything into one, also secrets. The same
+// key of another account or for another operation is another key.
+func fingerprint(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		h.Write([]byte(p))
+		h.Write([]byte{0})
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}

@@ -1,0 +1,171 @@
+package engine
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/fault"
+	"example.com/rehearse/mockcloud/journal"
+)
+
+// World is one isolated cloud. It is safe for concurrent use; its commands happen one after another.
+type World struct {
+	id     string
+	engine *Engine
+
+	mu        sync.Mutex
+	state     *cloud.State
+	seq       uint64
+	plan      fault.Plan
+	keys      keyring
+	snapshots map[string]uint64
+	wires     int    // wire halves kept
+	dropped   uint64 // wire halves up to here are dropped
+	gone      bool
+}
+
+func newWorld(e *Engine, id string) *World {
+	return &World{id: id, engine: e, state: cloud.New(), keys: keyring{limit: e.limits.KeysPerWorld}}
+}
+
+// ID is the world's name.
+func (w *World) ID() string { return w.id }
+
+// View is what a face sees while it builds an answer, or while it reads. It may look at everything and keep
+// nothing: State belongs to the world.
+type View struct {
+	State *cloud.State
+	// Now is the world's time.
+	Now time.Time
+	// Entry is the entry being written, nil when only reading. The face fills Entry.Wire.
+	Entry *journal.Entry
+	// Events are what happened: now, or earlier when Replayed.
+	Events []cloud.Event
+	// Refusal is why nothing happened, or nil.
+	Refusal *cloud.Refusal
+	// Replayed says that the answer repeats an earlier one for the same idempotency key.
+	Replayed bool
+}
+
+// Read looks at the world without leaving a trace.
+func (w *World) Read(fn func(View)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	fn(View{State: w.state, Now: w.now()})
+}
+
+// now is the world's time. Callers hold the lock.
+func (w *World) now() time.Time { return w.state.Clock.Now(w.engine.wall()).UTC() }
+
+func (w *World) seed() uint64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.state.Seed
+}
+
+// Seq is the sequence number of the newest entry.
+func (w *World) Seq() uint64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.seq
+}
+
+// Entries returns the journal from the given sequence number on.
+func (w *World) Entries(ctx context.Context, from uint64) ([]journal.Entry, error) {
+	return w.engine.store.Load(ctx, w.id, from)
+}
+
+func (w *World) prefix(ctx context.Context, at uint64) ([]journal.Entry, error) {
+	entries, err := w.Entries(ctx, 1)
+	switch {
+	case err != nil:
+		return nil, err
+	case at == 0:
+		return entries, nil
+	case at > uint64(len(entries)):
+		return nil, ErrNoSuchEntry
+	}
+	return entries[:at:at], nil
+}
+
+// refold makes the world what the entries say. Callers hold the lock or are the only ones who know the world.
+func (w *World) refold(entries []journal.Entry) error {
+	state, err := journal.Fold(entries)
+	if err != nil {
+		return err
+	}
+	w.state, w.seq = state, uint64(len(entries))
+	w.plan, w.wires, w.dropped = fault.Plan{}, 0, 0
+	w.keys = keyring{limit: w.engine.limits.KeysPerWorld}
+	for _, e := range entries {
+		if err := w.refoldFaults(e); err != nil {
+			return err
+		}
+		w.note(e)
+	}
+	return nil
+}
+
+// note keeps the counts that follow from an entry. Callers hold the lock.
+func (w *World) note(e journal.Entry) {
+	if e.Wire == nil {
+		return
+	}
+	w.wires++
+	if e.Wire.IdempotencyKey != "" && e.Command != nil && !e.Outcome.Refused() {
+		w.keys.put(e.Wire.IdempotencyKey, remembered{digest: e.Wire.BodyDigest, seq: e.Seq, outcome: e.Outcome, status: e.Wire.Status})
+	}
+}
+
+// Reset forgets everything after the entry `to`; 0 means after the founding. Snapshots taken later are dropped.
+func (w *World) Reset(ctx context.Context, to uint64) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if to == 0 {
+		to = 1
+	}
+	if w.gone {
+		return ErrNoWorld
+	}
+	entries, err := w.prefix(ctx, to)
+	if err != nil {
+		return err
+	}
+	if err := w.engine.store.Truncate(ctx, w.id, to); err != nil {
+		return err
+	}
+	for name, seq := range w.snapshots {
+		if seq > to {
+			delete(w.snapshots, name)
+		}
+	}
+	return w.refold(entries)
+}
+
+// Snapshot gives the newest entry a name, for [World.Reset] and [Engine.Fork], and returns its sequence number. A
+// name used before now means this entry. Names live as long as the process: the entries they mean live in the store.
+func (w *World) Snapshot(name string) (uint64, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !validName(name) {
+		return 0, ErrWorldName
+	}
+	if w.snapshots == nil {
+		w.snapshots = map[string]uint64{}
+	}
+	w.snapshots[name] = w.seq
+	return w.seq, nil
+}
+
+// Snapshots lists the names with the sequence numbers they mean.
+func (w *World) Snapshots() map[string]uint64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	list := make(map[string]uint64, len(w.snapshots))
+	for name, seq := range w.snapshots {
+		list[name] = seq
+	}
+	return list
+}

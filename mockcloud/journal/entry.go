@@ -1,0 +1,154 @@
+package journal
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"example.com/rehearse/mockcloud/cloud"
+)
+
+// RulesVersion is written into each entry: which version of the rules decided it. It changes when a rule does.
+const RulesVersion = "1"
+
+// ActorKind says who acts.
+type ActorKind string
+
+// The kinds of actor.
+const (
+	// ClientActor is an activation client.
+	ClientActor ActorKind = "client"
+	// MOPActor is a partner at the MOP desk.
+	MOPActor ActorKind = "mop"
+	// ServiceCenterActor is the service center.
+	ServiceCenterActor ActorKind = "service-center"
+	// StageActor is whoever sets the scene: tests, trainers, the admin API.
+	StageActor ActorKind = "stage"
+	// SystemActor is the simulator itself, when a fault acts.
+	SystemActor ActorKind = "system"
+)
+
+// Actor is who caused an entry.
+type Actor struct {
+	Kind ActorKind `json:"kind"`
+	// Session is the client's sign-in, if it had one.
+	Session cloud.SessionID `json:"session,omitempty"`
+	// Account is whose sign-in it was.
+	Account cloud.AccountID `json:"account,omitempty"`
+	// Agent is the client program's name as it calls itself.
+	Agent string `json:"agent,omitempty"`
+}
+
+// Wire is what went over the network. It holds no bodies: what matters of them is in the command half.
+type Wire struct {
+	Method string `json:"method"`
+	// Path is the request's path and query below the world's base, keys scrubbed.
+	Path string `json:"path"`
+	// Operation is the operation of the API document; empty for an unknown route.
+	Operation string `json:"operation,omitempty"`
+	// Status is the HTTP status of the answer; 0 when none was sent.
+	Status int `json:"status,omitempty"`
+	// Code is the code the client was given on a refusal, which may be the shared prompt's.
+	Code cloud.Code `json:"code,omitempty"`
+	// Agent is the client program's name as it calls itself.
+	Agent         string `json:"agent,omitempty"`
+	RequestBytes  int    `json:"request_bytes,omitempty"`
+	ResponseBytes int    `json:"response_bytes,omitempty"`
+	// IdempotencyKey is a fingerprint of the key the client sent.
+	IdempotencyKey string `json:"idempotency_key,omitempty"`
+	// BodyDigest tells whether the same key came with the same body.
+	BodyDigest string `json:"body_digest,omitempty"`
+	// Replayed says that an earlier answer was given again and nothing was decided.
+	Replayed bool `json:"replayed,omitempty"`
+	// Leaks lists, by reference, the keys the client put where they get logged: the URL or a header.
+	Leaks []string `json:"leaks,omitempty"`
+}
+
+// Fault is what a planned fault did, or what was planned.
+type Fault struct {
+	// Op is armed, disarmed, cleared or fired.
+	Op    string `json:"op"`
+	ID    string `json:"id,omitempty"`
+	Kind  string `json:"kind,omitempty"`
+	Phase string `json:"phase,omitempty"`
+	// Spec is the whole fault, when it was armed.
+	Spec json.RawMessage `json:"spec,omitempty"`
+}
+
+// Entry is one line of a journal.
+type Entry struct {
+	// Seq counts from 1 without gaps.
+	Seq uint64
+	// At is the world's time.
+	At    time.Time
+	Actor Actor
+	// Wire is nil for what did not come over the network, and for entries so old that it was dropped.
+	Wire *Wire
+	// Command is nil for what never became one.
+	Command cloud.Command
+	Outcome cloud.Outcome
+	// Fault is nil unless a fault was planned or fired here.
+	Fault *Fault
+	// RulesVersion says which rules decided.
+	RulesVersion string
+}
+
+// wireEntry is an entry's JSON form.
+type wireEntry struct {
+	Seq          uint64            `json:"seq"`
+	At           time.Time         `json:"at"`
+	Actor        Actor             `json:"actor"`
+	Wire         *Wire             `json:"wire,omitempty"`
+	Command      json.RawMessage   `json:"command,omitempty"`
+	Events       []json.RawMessage `json:"events,omitempty"`
+	Refusal      *cloud.Refusal    `json:"refusal,omitempty"`
+	Fault        *Fault            `json:"fault,omitempty"`
+	RulesVersion string            `json:"rules_version"`
+}
+
+// MarshalJSON writes the entry as one object.
+func (e Entry) MarshalJSON() ([]byte, error) {
+	w := wireEntry{
+		Seq: e.Seq, At: e.At, Actor: e.Actor, Wire: e.Wire, Refusal: e.Outcome.Refusal, Fault: e.Fault, RulesVersion: e.RulesVersion,
+	}
+	var err error
+	if e.Command != nil {
+		if w.Command, err = cloud.EncodeCommand(e.Command); err != nil {
+			return nil, err
+		}
+	}
+	for _, event := range e.Outcome.Events {
+		raw, err := cloud.EncodeEvent(event)
+		if err != nil {
+			return nil, err
+		}
+		w.Events = append(w.Events, raw)
+	}
+	return json.Marshal(w)
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote. An entry of a later version whose command or event is unknown is an
+// error that names the kind and the entry.
+func (e *Entry) UnmarshalJSON(b []byte) error {
+	var w wireEntry
+	if err := json.Unmarshal(b, &w); err != nil {
+		return err
+	}
+	*e = Entry{Seq: w.Seq, At: w.At, Actor: w.Actor, Wire: w.Wire, Fault: w.Fault, RulesVersion: w.RulesVersion}
+	e.Outcome.Refusal = w.Refusal
+	if w.Command != nil {
+		command, err := cloud.DecodeCommand(w.Command)
+		if err != nil {
+			return fmt.Errorf("journal entry %d: %w", w.Seq, err)
+		}
+		e.Command = command
+	}
+	for _, raw := range w.Events {
+		event, err := cloud.DecodeEvent(raw)
+		if err != nil {
+			return fmt.Errorf("journal entry %d: %w", w.Seq, err)
+		}
+		e.Outcome.Events = append(e.Outcome.Events, event)
+	}
+	return nil
+}
