@@ -149,7 +149,7 @@ func (p *printer) message(text, indent string) {
 		return
 	}
 	for line := range strings.SplitSeq(strings.TrimRight(printable(text), "\n"), "\n") {
-		p.line("%s%s", indent, p.paint("31", line))
+		p.line("%s", strings.TrimRight(indent+p.paint("31", line), " "))
 	}
 }
 
