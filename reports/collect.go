@@ -175,7 +175,7 @@ func (c *collector) testCase(tc *messages.TestCase) error {
 	}
 	s := c.scenario(pickle)
 	planned := &testCase{scenario: s, index: make(map[string]int, len(tc.TestSteps))}
-	for _, step := range tc.TestSteps {
+	for _, step := range present(tc.TestSteps) {
 		planned.index[step.Id] = len(planned.steps)
 		planned.steps = append(planned.steps, c.step(pickle, step))
 	}
@@ -200,7 +200,7 @@ func (c *collector) scenario(pickle *messages.Pickle) *Scenario {
 		}
 	}
 	s.Line = cmp.Or(lineOf(pickle.Location), s.Line)
-	for _, tag := range pickle.Tags {
+	for _, tag := range present(pickle.Tags) {
 		s.Tags = append(s.Tags, tag.Name)
 		if id, ok := strings.CutPrefix(tag.Name, modeTag); ok && s.Mode == "" {
 			s.Mode = id

@@ -1,6 +1,8 @@
 package reports
 
 import (
+	"slices"
+
 	messages "github.com/cucumber/messages/go/v34"
 )
 
@@ -20,12 +22,12 @@ type document map[string]node
 
 // add indexes one parsed feature file.
 func (d document) add(feature *messages.Feature) {
-	for _, child := range feature.Children {
+	for _, child := range present(feature.Children) {
 		d.addChild("", child.Background, child.Scenario)
 		if child.Rule == nil {
 			continue
 		}
-		for _, inner := range child.Rule.Children {
+		for _, inner := range present(child.Rule.Children) {
 			d.addChild(child.Rule.Name, inner.Background, inner.Scenario)
 		}
 	}
@@ -41,14 +43,14 @@ func (d document) addChild(rule string, background *messages.Background, scenari
 	}
 	d[scenario.Id] = node{line: lineOf(scenario.Location), name: scenario.Name, rule: rule}
 	d.addSteps(scenario.Steps, false)
-	for i, examples := range scenario.Examples {
+	for i, examples := range present(scenario.Examples) {
 		d.addExamples(scenario, examples, i+1)
 	}
 }
 
 // addSteps indexes steps.
 func (d document) addSteps(steps []*messages.Step, background bool) {
-	for _, step := range steps {
+	for _, step := range present(steps) {
 		d[step.Id] = node{line: lineOf(step.Location), keyword: step.Keyword, background: background}
 	}
 }
@@ -59,7 +61,7 @@ func (d document) addExamples(outline *messages.Scenario, examples *messages.Exa
 	if examples.TableHeader != nil {
 		header = cells(examples.TableHeader)
 	}
-	for i, row := range examples.TableBody {
+	for i, row := range present(examples.TableBody) {
 		d[row.Id] = node{line: lineOf(row.Location), example: &Example{
 			Outline: outline.Name, Name: examples.Name, Table: number, Row: i + 1,
 			Header: header, Cells: cells(row),
@@ -69,8 +71,8 @@ func (d document) addExamples(outline *messages.Scenario, examples *messages.Exa
 
 // cells returns the values of a row.
 func cells(row *messages.TableRow) []string {
-	values := make([]string, len(row.Cells))
-	for i, cell := range row.Cells {
+	values := make([]string, len(present(row.Cells)))
+	for i, cell := range present(row.Cells) {
 		values[i] = cell.Value
 	}
 	return values
@@ -82,4 +84,13 @@ func lineOf(l *messages.Location) int {
 		return 0
 	}
 	return int(l.Line)
+}
+
+// present drops nulls from a list: JSON allows them where the protocol does not, and
+// a report must not fall over a stream that another tool wrote badly.
+func present[T any](list []*T) []*T {
+	if !slices.Contains(list, nil) {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(item *T) bool { return item == nil })
 }

@@ -17,7 +17,7 @@ func (c *collector) step(pickle *messages.Pickle, ts *messages.TestStep) Step {
 		return Step{Hook: true, Keyword: hookKeyword(c.hooks[ts.HookId]), Text: hookName(c.hooks[ts.HookId]), Status: StatusUnknown}
 	}
 	step := Step{Status: StatusUnknown}
-	for _, ps := range pickle.Steps {
+	for _, ps := range present(pickle.Steps) {
 		if ps.Id != ts.PickleStepId {
 			continue
 		}
@@ -43,9 +43,9 @@ func (s *Step) argument(arg *messages.PickleStepArgument) {
 	if arg.DataTable == nil {
 		return
 	}
-	for _, row := range arg.DataTable.Rows {
-		values := make([]string, len(row.Cells))
-		for i, cell := range row.Cells {
+	for _, row := range present(arg.DataTable.Rows) {
+		values := make([]string, len(present(row.Cells)))
+		for i, cell := range present(row.Cells) {
 			values[i] = cell.Value
 		}
 		s.Table = append(s.Table, values)

@@ -151,3 +151,12 @@ func FuzzRead(f *testing.F) {
 type discard struct{}
 
 func (discard) Write(p []byte) (int, error) { return len(p), nil }
+
+func TestNullsInListsAreSkipped(t *testing.T) {
+	in := `{"gherkinDocument":{"uri":"a","feature":{"children":[null,{"rule":{"children":[null]}},{"scenario":{"steps":[null],"examples":[null,{"tableBody":[null,{"cells":[null]}]}]}}]}}}
+{"pickle":{"id":"p","steps":[null,{"id":"q","argument":{"dataTable":{"rows":[null,{"cells":[null]}]}}}],"tags":[null]}}
+{"testCase":{"id":"tc","pickleId":"p","testSteps":[null,{"id":"ts","pickleStepId":"q"}]}}`
+	res, err := reports.Read(strings.NewReader(in))
+	require.NoError(t, err)
+	assert.Len(t, res.Scenarios, 1)
+}
