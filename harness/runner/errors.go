@@ -1,0 +1,119 @@
+package runner
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Kind names what is wrong with the input of a run.
+type Kind string
+
+// The kinds of problems, all of them usage errors.
+const (
+	KindOption    Kind = "option"       // an option contradicts itself
+	KindTags      Kind = "tags"         // the tag expression does not parse
+	KindPath      Kind = "path"         // a path or line selects nothing
+	KindNone      Kind = "no-scenarios" // nothing was selected
+	KindParse     Kind = "parse"        // a file is not Gherkin
+	KindLint      Kind = "lint"         // a file means something else than it looks like
+	KindEmpty     Kind = "empty"        // a scenario has no steps, an outline no rows
+	KindUndefined Kind = "undefined"    // a step has no definition
+	KindAmbiguous Kind = "ambiguous"    // a step has several definitions
+	KindPending   Kind = "pending"      // a step's definition is not written yet
+)
+
+// Problem is one thing to mend, with the place and the mend.
+type Problem struct {
+	Kind Kind
+	// URI, Line and Column (both from 1, counted in characters) say where; zero and
+	// "" mean that the problem has no place.
+	URI    string
+	Line   int
+	Column int
+	// Text says what is wrong, in the language of the feature for KindLint.
+	Text string
+	// Mend says what to write instead; may be empty.
+	Mend string
+	// Snippet is Go source for an undefined step; empty otherwise.
+	Snippet string
+}
+
+// String renders the problem as compilers do: file:line:column: text (mend).
+func (p Problem) String() string {
+	var b strings.Builder
+	if p.URI != "" {
+		b.WriteString(p.URI)
+		if p.Line > 0 {
+			fmt.Fprintf(&b, ":%d", p.Line)
+		}
+		if p.Column > 0 {
+			fmt.Fprintf(&b, ":%d", p.Column)
+		}
+		b.WriteString(": ")
+	}
+	b.WriteString(p.Text)
+	if p.Mend != "" {
+		b.WriteString(" (" + p.Mend + ")")
+	}
+	if p.Snippet != "" {
+		b.WriteString("\n" + p.Snippet)
+	}
+	return b.String()
+}
+
+// UsageError means that the run was asked for, or written, wrongly; exit code 2.
+type UsageError struct {
+	// Problems is never empty.
+	Problems []Problem
+}
+
+// Error lists every problem, one after the other.
+func (e *UsageError) Error() string {
+	lines := make([]string, len(e.Problems))
+	for i, p := range e.Problems {
+		lines[i] = p.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// MachineryError means that the runner itself could not do its work; exit code 3.
+type MachineryError struct {
+	Err error
+}
+
+// Error says what broke.
+func (e *MachineryError) Error() string { return "runner: " + e.Err.Error() }
+
+// Unwrap gives the cause, for example context.Canceled.
+func (e *MachineryError) Unwrap() error { return e.Err }
+
+// usage builds a UsageError from problems, or nil when there are none.
+func usage(problems []Problem) error {
+	if len(problems) == 0 {
+		return nil
+	}
+	return &UsageError{Problems: problems}
+}
+
+// usagef builds a UsageError without a place.
+func usagef(kind Kind, format string, args ...any) error {
+	return usage([]Problem{{Kind: kind, Text: fmt.Sprintf(format, args...)}})
+}
+
+// ExitCode maps the outcome of Run to the exit code of a process: 0 passed,
+// 1 scenarios failed, 2 wrong usage, 3 broken machinery. Usage goes before
+// failures, because the failures of a run that is not valid mean little.
+func ExitCode(s Summary, err error) int {
+	var usageErr *UsageError
+	switch {
+	case errors.As(err, &usageErr):
+		return 2
+	case err != nil:
+		return 3
+	case s.Failed > 0:
+		return 1
+	default:
+		return 0
+	}
+}

@@ -1,0 +1,76 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/cucumber/godog"
+)
+
+// quietName is the name of the formatter below in godog's registry.
+const quietName = "rehearse-quiet"
+
+// errQuiet is set when the quiet formatter could not be registered. The registry
+// of godog is a plain global slice, so it is filled here, while the program starts
+// and nothing else can be reading it.
+var errQuiet = registerQuiet()
+
+func registerQuiet() error {
+	if godog.FindFmt(quietName) != nil {
+		return errors.New("the godog formatter " + quietName + " is already registered")
+	}
+	godog.Format(quietName, "writes nothing", func(string, io.Writer) godog.Formatter { return quiet{} })
+	return nil
+}
+
+// quiet is a formatter without output: the hooks see more than a formatter does.
+type quiet struct{}
+
+func (quiet) TestRunStarted()                                                      {}
+func (quiet) Feature(*godog.GherkinDocument, string, []byte)                       {}
+func (quiet) Pickle(*godog.Scenario)                                               {}
+func (quiet) Defined(*godog.Scenario, *godog.Step, *godog.StepDefinition)          {}
+func (quiet) Failed(*godog.Scenario, *godog.Step, *godog.StepDefinition, error)    {}
+func (quiet) Passed(*godog.Scenario, *godog.Step, *godog.StepDefinition)           {}
+func (quiet) Skipped(*godog.Scenario, *godog.Step, *godog.StepDefinition)          {}
+func (quiet) Undefined(*godog.Scenario, *godog.Step, *godog.StepDefinition)        {}
+func (quiet) Pending(*godog.Scenario, *godog.Step, *godog.StepDefinition)          {}
+func (quiet) Ambiguous(*godog.Scenario, *godog.Step, *godog.StepDefinition, error) {}
+func (quiet) Summary()                                                             {}
+
+// suite runs the one scenario in source with the recorder's hooks around those of
+// the caller: the first Before of all, the last After of all.
+func suite(ctx context.Context, o *Options, a Attempt, source []byte, rec *recorder) {
+	godog.TestSuite{
+		Name: a.URI,
+		ScenarioInitializer: func(sc *godog.ScenarioContext) {
+			sc.Before(rec.beforeScenario)
+			sc.StepContext().Before(rec.beforeStep)
+			o.Initialize(sc, a)
+			sc.StepContext().After(rec.afterStep)
+			sc.After(rec.afterScenario)
+		},
+		Options: &godog.Options{
+			Format: quietName, Output: io.Discard, Strict: true, Concurrency: 1, DefaultContext: ctx,
+			FeatureContents: []godog.Feature{{Name: a.URI, Contents: source}},
+		},
+	}.Run()
+}
+
+// listing captures what godog prints about the registered step definitions: the
+// only way in which it tells them.
+func listing(o *Options, a Attempt, out io.Writer) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("registering the steps panicked: %v", p)
+		}
+	}()
+	godog.TestSuite{
+		ScenarioInitializer: func(sc *godog.ScenarioContext) { o.Initialize(sc, a) },
+		Options: &godog.Options{Format: quietName, Output: out, ShowStepDefinitions: true,
+			FeatureContents: []godog.Feature{{}}},
+	}.Run()
+	return nil
+}

@@ -1,0 +1,63 @@
+package runner_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"example.com/rehearse/harness/runner"
+)
+
+const chinese = "# language: zh-CN\n功能: 激活\n\n  场景: 登录\n    假如已登录\n    当输入“ＫＥＹ”\n"
+
+// TestAcceptedSpelling runs what godog fails on or, worse, silently skips.
+func TestAcceptedSpelling(t *testing.T) {
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String(chinese)
+	require.NoError(t, err)
+	for name, text := range map[string]string{
+		"plain": chinese, "byte order mark": "\ufeff" + chinese, "GB18030": gb,
+		"ideographic indent": "# language: zh-CN\n功能: 激活\n\u3000\u3000场景: 登录\n\u3000\u3000\u3000假如已登录\n\u3000当输入「a」\n",
+		"CRLF":               "# language: zh-CN\r\n功能: 激活\r\n  场景: 登录\r\n    假如已登录\r\n",
+		"rule":               "# language: zh-CN\n功能: 激活\n  规则: 一\n    背景:\n      假如已登录\n    场景大纲: 登录\n      当输入\"<k>\"\n      例子:\n        | k |\n        | 1 |\n",
+	} {
+		s, err := run(t, text, nil)
+		require.NoError(t, err, name)
+		assert.Equal(t, 1, s.Passed, name)
+		assert.Equal(t, "zh-CN", s.Results[0].Language)
+	}
+}
+
+func TestLintReportsPlaceAndMend(t *testing.T) {
+	head := "# language: zh-CN\n功能: 激活\n"
+	for text, want := range map[string]string{
+		"# language: zh-CN\n功能：激活\n":                "a.feature:2:3: 关键字后面是全角冒号，Gherkin 会把这一行当成说明文字 (请写成 功能:)",
+		head + "  场景：登录\n    假如已登录\n":               "a.feature:3:5:",
+		head + "  场景大纲 ：登录\n":                       "a.feature:3:8:",
+		"# language: zh-cn\n功能: 激活\n":               "(请写成 # language: zh-CN)",
+		"# 语言: zh-CN\n功能: 激活\n":                     "a.feature:1:1:",
+		"# language：zh-CN\n功能: 激活\n":                "a.feature:1:1:",
+		head + "  ＠a\n  场景: 登录\n    假如已登录\n":        "a.feature:3:3: 全角＠",
+		head + "  @a，@b\n  场景: 登录\n    假如已登录\n":     "a.feature:3:5: 标签",
+		head + "  场景: 登录\n    假如已登录\n      ｜ a ｜\n": "a.feature:5:7: 表格",
+		head + "  场景: 登录\n    当输入“a\"\n":            "a.feature:4:10: 参数",
+		head + "  场景: 登录\n    当输入\"a”和\"b\"\n":      "a.feature:4:10: 参数",
+		head + "  场景: 登录\n    当输入“a\" 和 “b”\n":      "a.feature:4:10: 参数",
+		"Feature：x\n": "a.feature:1:8: full-width colon after a keyword",
+	} {
+		s, err := run(t, text, nil)
+		require.Error(t, err, text)
+		assert.ErrorContains(t, err, want, text)
+		assert.Equal(t, runner.KindLint, kinds(t, err)[0], text)
+		assert.Equal(t, 2, runner.ExitCode(s, err))
+	}
+}
+
+// TestLintLeavesContentAlone keeps the linter out of doc strings, comments, cells
+// and ordinary quotes.
+func TestLintLeavesContentAlone(t *testing.T) {
+	text := "# language: zh-CN\n功能: f\n  # 场景：注释\n  场景: s\n    假如文\n      \"\"\"\n\u3000\u3000功能：“a\"\n      ＠a\n      \"\"\"\n    当表\n      | a｜b | “x\" |\n    那么说“他说\"好\"”和5\"屏\n"
+	_, err := run(t, text, nil)
+	assert.Equal(t, []runner.Kind{runner.KindUndefined, runner.KindUndefined, runner.KindUndefined}, kinds(t, err))
+}

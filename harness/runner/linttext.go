@@ -1,0 +1,115 @@
+package runner
+
+// saying is what the linter has to say; each has a text per language.
+type saying int
+
+const (
+	sayLanguage saying = iota
+	sayColon
+	sayBar
+	sayAt
+	sayTagComma
+	sayQuotes
+)
+
+// english is for features in any language but Chinese.
+func (s saying) english() string {
+	switch s {
+	case sayLanguage:
+		return "Gherkin does not understand this language line"
+	case sayColon:
+		return "full-width colon after a keyword: Gherkin takes the line for text"
+	case sayBar:
+		return "full-width bar in a table: Gherkin does not split cells there"
+	case sayAt:
+		return "full-width ＠: Gherkin sees no tag"
+	case sayTagComma:
+		return "tags are separated by spaces: Gherkin makes one tag of these"
+	case sayQuotes:
+		return "an argument opens with one kind of quote and closes with another"
+	}
+	return ""
+}
+
+// chinese is for features whose language line says zh-CN.
+func (s saying) chinese() string {
+	switch s {
+	case sayLanguage:
+		return "Gherkin 不认识这一行语言声明"
+	case sayColon:
+		return "关键字后面是全角冒号，Gherkin 会把这一行当成说明文字"
+	case sayBar:
+		return "表格里是全角竖线，Gherkin 不会在这里分格"
+	case sayAt:
+		return "全角＠，Gherkin 看不到标签"
+	case sayTagComma:
+		return "标签之间用空格分开，这样写会被当成一个标签"
+	case sayQuotes:
+		return "参数的前引号与后引号不是一对"
+	}
+	return ""
+}
+
+// quoteFault is a closing quote that does not fit its opening one.
+type quoteFault struct {
+	at   int
+	mend string
+}
+
+// closers gives the closing quote of an opening one, or zero.
+func closer(opening rune) rune {
+	switch opening {
+	case '“':
+		return '”'
+	case '「':
+		return '」'
+	case '"':
+		return '"'
+	}
+	return 0
+}
+
+// mixedQuotes finds arguments such as “a" and "a”. A quote that is simply alone,
+// as in 5" screens, is left alone; pairs inside a pair are allowed.
+func mixedQuotes(text []rune) []quoteFault {
+	var faults []quoteFault
+	for i := 0; i < len(text); i++ {
+		closing := closer(text[i])
+		if closing == 0 {
+			continue
+		}
+		end, fault := scanQuote(text, i, closing)
+		if fault >= 0 {
+			faults = append(faults, quoteFault{at: fault, mend: string([]rune{text[i], '…', closing})})
+			end = fault
+		}
+		i = end
+	}
+	return faults
+}
+
+// scanQuote looks for the end of the argument that opens at start. It returns the
+// index to go on from and that of a wrong closing quote, or -1.
+func scanQuote(text []rune, start int, closing rune) (end, fault int) {
+	opening, wrong, nested := text[start], -1, false
+	for i := start + 1; i < len(text); i++ {
+		r := text[i]
+		switch {
+		case r == closing && (opening != '"' || wrong < 0):
+			return i, -1
+		case r == closing, r == opening:
+			// A second argument begins, so the first one ended at the wrong quote.
+			return i, wrong
+		case closer(r) != 0 && r != '"':
+			nested = true
+		case (r == '”' || r == '」') && nested:
+			nested = false
+		case (r == '”' || r == '」' || r == '"') && wrong < 0:
+			wrong = i
+		}
+	}
+	if wrong < 0 {
+		return start, -1
+	}
+	return len(text), wrong
+}

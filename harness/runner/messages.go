@@ -1,0 +1,149 @@
+package runner
+
+import (
+	"encoding/base64"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/cucumber/godog"
+	messages "github.com/cucumber/messages/go/v34"
+)
+
+// runID is the identifier of the only test run of a stream.
+const runID = "test-run"
+
+// stream writes the Cucumber Messages of a run. Identifiers of test cases derive
+// from those of the pickles, so that they depend neither on the order of events
+// nor, when a run is sharded, on the shard.
+type stream struct {
+	emit func(*messages.Envelope)
+	defs *definitions
+}
+
+// opening tells everything that is known before the first scenario starts.
+func (s stream) opening(items []item, now time.Time) {
+	if s.emit == nil {
+		return
+	}
+	s.emit(&messages.Envelope{Meta: meta()})
+	told := map[string]bool{}
+	for _, it := range items {
+		if !told[it.feature.uri] {
+			told[it.feature.uri] = true
+			s.emit(&messages.Envelope{Source: &messages.Source{Uri: it.feature.uri, Data: it.feature.text(),
+				MediaType: messages.SourceMediaType_TEXT_X_CUCUMBER_GHERKIN_PLAIN}})
+			s.emit(&messages.Envelope{GherkinDocument: it.feature.document})
+		}
+		s.emit(&messages.Envelope{Pickle: it.pickle})
+	}
+	for _, def := range s.defs.all {
+		s.emit(&messages.Envelope{StepDefinition: &messages.StepDefinition{Id: def.id,
+			Pattern:         &messages.StepDefinitionPattern{Source: def.pattern.String(), Type: messages.StepDefinitionPatternType_REGULAR_EXPRESSION},
+			SourceReference: &messages.SourceReference{Uri: def.file, Location: &messages.Location{Line: int64(def.line)}}}})
+	}
+	s.emit(&messages.Envelope{TestRunStarted: &messages.TestRunStarted{Id: runID, Timestamp: timestamp(now)}})
+	for _, it := range items {
+		s.emit(&messages.Envelope{TestCase: s.testCase(it)})
+	}
+}
+
+func (s stream) closing(success bool, now time.Time) {
+	if s.emit != nil {
+		s.emit(&messages.Envelope{TestRunFinished: &messages.TestRunFinished{TestRunStartedId: runID, Success: success, Timestamp: timestamp(now)}})
+	}
+}
+
+func meta() *messages.Meta {
+	return &messages.Meta{
+		ProtocolVersion: "34.2.1",
+		Implementation:  &messages.Product{Name: "rehearse"},
+		Runtime:         &messages.Product{Name: "go", Version: strings.TrimPrefix(runtime.Version(), "go")},
+		Os:              &messages.Product{Name: runtime.GOOS},
+		Cpu:             &messages.Product{Name: runtime.GOARCH},
+	}
+}
+
+func caseID(it item) string          { return "case-" + it.pickle.Id }
+func stepID(it item, i int) string   { return caseID(it) + "-step-" + strconv.Itoa(i) }
+func startID(it item, no int) string { return caseID(it) + "-attempt-" + strconv.Itoa(no) }
+
+// testCase links each step to the definitions that fit it: none when undefined,
+// several when ambiguous.
+func (s stream) testCase(it item) *messages.TestCase {
+	tc := &messages.TestCase{Id: caseID(it), PickleId: it.pickle.Id, TestRunStartedId: runID, TestSteps: []*messages.TestStep{}}
+	for i, step := range it.pickle.Steps {
+		ts := &messages.TestStep{Id: stepID(it, i), PickleStepId: step.Id,
+			StepDefinitionIds: []string{}, StepMatchArgumentsLists: []*messages.StepMatchArgumentsList{}}
+		for _, def := range s.defs.match(it.pickle.Language, step.Text) {
+			ts.StepDefinitionIds = append(ts.StepDefinitionIds, def.id)
+			ts.StepMatchArgumentsLists = append(ts.StepMatchArgumentsLists, def.arguments(step.Text))
+		}
+		tc.TestSteps = append(tc.TestSteps, ts)
+	}
+	return tc
+}
+
+// scenario tells the attempts at one scenario. One that was not run stays a test
+// case that never started.
+func (s stream) scenario(it item, out outcome) {
+	if s.emit == nil {
+		return
+	}
+	for i, rec := range out.attempts {
+		s.attempt(it, i, rec)
+		s.emit(&messages.Envelope{TestCaseFinished: &messages.TestCaseFinished{TestCaseStartedId: startID(it, i),
+			Timestamp: timestamp(rec.end), WillBeRetried: i+1 < len(out.attempts)}})
+	}
+}
+
+func (s stream) attempt(it item, number int, rec *recorder) {
+	start := startID(it, number)
+	s.emit(&messages.Envelope{TestCaseStarted: &messages.TestCaseStarted{Id: start, TestCaseId: caseID(it),
+		Attempt: int64(number), Timestamp: timestamp(rec.start)}})
+	for i, record := range rec.steps {
+		s.emit(&messages.Envelope{TestStepStarted: &messages.TestStepStarted{TestCaseStartedId: start,
+			TestStepId: stepID(it, i), Timestamp: timestamp(record.start)}})
+		for _, a := range record.attachments {
+			envelope := attachment(a, record.end)
+			envelope.TestCaseStartedId, envelope.TestStepId = start, stepID(it, i)
+			s.emit(&messages.Envelope{Attachment: envelope})
+		}
+		if step := it.pickle.Steps[i]; record.status == StatusUndefined {
+			s.emit(&messages.Envelope{Suggestion: &messages.Suggestion{Id: start + "-suggestion-" + strconv.Itoa(i), PickleStepId: step.Id,
+				Snippets: []*messages.Snippet{{Language: "go", Code: snippet(it.pickle.Language, step)}}}})
+		}
+		s.emit(&messages.Envelope{TestStepFinished: &messages.TestStepFinished{TestCaseStartedId: start,
+			TestStepId: stepID(it, i), TestStepResult: stepResult(record), Timestamp: timestamp(record.end)}})
+	}
+}
+
+func stepResult(record stepRecord) *messages.TestStepResult {
+	duration := messages.GoDurationToDuration(record.end.Sub(record.start))
+	result := &messages.TestStepResult{Duration: &duration, Message: record.message,
+		Status: messages.TestStepResultStatus(strings.ToUpper(string(record.status)))}
+	if record.status == StatusFailed {
+		result.Exception = &messages.Exception{Type: record.errorType, Message: record.message, StackTrace: record.stack}
+	}
+	return result
+}
+
+// attachment is text where that is safe to read, base64 otherwise.
+func attachment(a godog.Attachment, now time.Time) *messages.Attachment {
+	m := &messages.Attachment{MediaType: a.MediaType, FileName: a.FileName, Timestamp: timestamp(now)}
+	textual := strings.HasPrefix(a.MediaType, "text/") || strings.HasPrefix(a.MediaType, "application/json")
+	if textual && utf8.Valid(a.Body) {
+		m.Body, m.ContentEncoding = string(a.Body), messages.AttachmentContentEncoding_IDENTITY
+	} else {
+		m.Body, m.ContentEncoding = base64.StdEncoding.EncodeToString(a.Body), messages.AttachmentContentEncoding_BASE64
+	}
+	return m
+}
+
+// timestamp splits a time by hand: the library's conversion overflows outside the
+// years 1678 to 2262, and simulated clocks may stand anywhere.
+func timestamp(t time.Time) *messages.Timestamp {
+	return &messages.Timestamp{Seconds: t.Unix(), Nanos: int64(t.Nanosecond())}
+}

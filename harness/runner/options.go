@@ -1,0 +1,86 @@
+package runner
+
+import (
+	"io/fs"
+	"time"
+
+	"github.com/cucumber/godog"
+	messages "github.com/cucumber/messages/go/v34"
+)
+
+// Options say what to run, how, and whom to tell. Only FS and Initialize are
+// required; the zero value of everything else is a sensible run.
+type Options struct {
+	// FS is where the feature files are read from.
+	FS fs.FS
+	// Paths are files, files with lines (a.feature:3:17) and folders of FS. Nil
+	// means all of FS. A slice that is empty but not nil selects nothing: an empty
+	// rerun file must not run everything.
+	Paths []string
+	// Tags is a Cucumber tag expression; empty selects all.
+	Tags string
+	// Name is a regular expression, or any part, of the scenario's name.
+	Name string
+	// Lang keeps only features written in this language: "zh-CN", "en"; "" is all.
+	Lang string
+	// Workers is how many attempts run at once; below one means one.
+	Workers int
+	// ShardIndex (from 1) and ShardCount keep every ShardCount-th scenario. Both
+	// zero means no sharding. A shard may be empty as long as the plan is not.
+	ShardIndex, ShardCount int
+	// Retry is how many further attempts a failed scenario gets.
+	Retry int
+	// FailFast reports nothing after the first failure in plan order.
+	FailFast bool
+	// DryRun matches the steps without calling them.
+	DryRun bool
+	// Order is "" (as written) or "random:SEED".
+	Order string
+	// Timeout bounds one attempt, in real time; zero means no bound.
+	Timeout time.Duration
+	// PassWithNoTests lets a selection of nothing pass.
+	PassWithNoTests bool
+	// Initialize registers steps and hooks for one attempt. It is called by several
+	// goroutines at once when there are several workers, and once per language with
+	// Mode ModeList to learn which steps exist.
+	Initialize func(*godog.ScenarioContext, Attempt)
+	// Emit receives the Cucumber Messages in order, from one goroutine; see Writer.
+	Emit func(*messages.Envelope)
+	// Progress receives each result in plan order, from one goroutine.
+	Progress func(Result)
+	// Now is the clock of the report. Nil is a clock that stands still at the Unix
+	// epoch. It must be safe for concurrent use.
+	Now func() time.Time
+}
+
+// The values of Attempt.Mode.
+const (
+	// ModeRun is an attempt whose steps are going to be called.
+	ModeRun = "run"
+	// ModeList only collects the definitions; no hook and no step is called.
+	ModeList = "list"
+)
+
+// Attempt describes to Options.Initialize what is about to run.
+type Attempt struct {
+	// Number counts from 1; above 1 the scenario is being retried.
+	Number int
+	// Pickle is the scenario; read-only. With ModeList it is empty, not nil.
+	Pickle *messages.Pickle
+	// URI and Line locate the scenario, or the row of its examples.
+	URI  string
+	Line int
+	// Language is that of the feature, such as "zh-CN".
+	Language string
+	// Mode is ModeRun or ModeList.
+	Mode string
+}
+
+// clock returns the injected clock or one that stands still, so that a run
+// without a clock is reproducible instead of accidentally dated.
+func (o *Options) clock() func() time.Time {
+	if o.Now != nil {
+		return o.Now
+	}
+	return func() time.Time { return time.Unix(0, 0).UTC() }
+}

@@ -1,0 +1,232 @@
+package runner
+
+import (
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	messages "github.com/cucumber/messages/go/v34"
+)
+
+// item is one scenario of the plan.
+type item struct {
+	feature *feature
+	pickle  *messages.Pickle
+	line    int
+	tags    []string
+}
+
+// plan is what a run is going to do, in order.
+type plan struct {
+	items []item
+	// selected counts the scenarios before sharding: a shard may be empty, a
+	// selection may not.
+	selected int
+}
+
+// makePlan reads the files and selects, cuts and orders their scenarios.
+func makePlan(o *Options) (plan, error) {
+	filter, err := newFilter(o)
+	if err != nil {
+		return plan{}, err
+	}
+	targets, problems := targetsOf(o)
+	newID := (&messages.Incrementing{}).NewId
+	var p plan
+	for _, t := range targets {
+		f, found := readFeature(o.FS, t.uri, newID)
+		problems = append(problems, found...)
+		if f == nil {
+			continue
+		}
+		items, found := t.pick(f)
+		problems = append(problems, found...)
+		p.items = append(p.items, slices.DeleteFunc(items, filter.drops)...)
+	}
+	if len(problems) > 0 {
+		return plan{}, usage(problems)
+	}
+	p.selected = len(p.items)
+	if p.selected == 0 && !o.PassWithNoTests {
+		return plan{}, usagef(KindNone, "no scenario is selected by %s", o.selection())
+	}
+	p.items = shard(p.items, o.ShardIndex, o.ShardCount)
+	return p, shuffle(p.items, o.Order)
+}
+
+// selection describes the options that select, for the message of an empty plan.
+func (o *Options) selection() string {
+	return fmt.Sprintf("paths %q, tags %q, name %q, language %q", o.Paths, o.Tags, o.Name, o.Lang)
+}
+
+// filter is the selection that looks at one scenario at a time.
+type filter struct {
+	tags TagExpression
+	name *regexp.Regexp
+	part string
+	lang string
+}
+
+// newFilter checks the options on the way, so that a run stops before it reads.
+func newFilter(o *Options) (filter, error) {
+	if o.ShardCount < 0 || o.ShardIndex < 0 || o.ShardIndex > o.ShardCount || (o.ShardCount > 0 && o.ShardIndex == 0) {
+		return filter{}, usagef(KindOption, "shard %d of %d does not exist; they count from 1", o.ShardIndex, o.ShardCount)
+	}
+	if o.FS == nil || o.Initialize == nil {
+		return filter{}, usagef(KindOption, "FS and Initialize are required")
+	}
+	tags, err := ParseTags(o.Tags)
+	if err != nil {
+		return filter{}, err
+	}
+	// What does not compile is looked for as it is: 50% (net) is a name too.
+	name, err := regexp.Compile(o.Name)
+	if err != nil {
+		name = regexp.MustCompile(regexp.QuoteMeta(o.Name))
+	}
+	return filter{tags: tags, name: name, part: o.Name, lang: o.Lang}, nil
+}
+
+func (f filter) drops(i item) bool {
+	named := f.name.MatchString(i.pickle.Name) || strings.Contains(i.pickle.Name, f.part)
+	return !named || !f.tags.Match(i.tags) || (f.lang != "" && f.lang != i.pickle.Language)
+}
+
+// target is a file and the lines wanted of it; no lines means all.
+type target struct {
+	uri   string
+	lines []int
+}
+
+// targetsOf resolves Options.Paths: folders become their files in lexical order,
+// a file named twice is read once.
+func targetsOf(o *Options) ([]target, []Problem) {
+	paths := o.Paths
+	if paths == nil {
+		paths = []string{"."}
+	}
+	var targets []target
+	var problems []Problem
+	for _, text := range paths {
+		name, lines := splitLines(text)
+		files, err := featureFiles(o.FS, name)
+		if err != nil {
+			problems = append(problems, Problem{Kind: KindPath, URI: text, Text: err.Error()})
+		}
+		if len(lines) > 0 && (len(files) != 1 || files[0] != name) {
+			problems = append(problems, Problem{Kind: KindPath, URI: text, Text: "only a file has lines to select"})
+		}
+		for _, file := range files {
+			targets = addTarget(targets, target{uri: file, lines: lines})
+		}
+	}
+	return targets, problems
+}
+
+// addTarget merges the lines of a file that is named again; naming it without
+// lines once is wanting all of it.
+func addTarget(targets []target, t target) []target {
+	for i := range targets {
+		if targets[i].uri != t.uri {
+			continue
+		}
+		if len(targets[i].lines) == 0 || len(t.lines) == 0 {
+			targets[i].lines = nil
+		} else {
+			targets[i].lines = append(targets[i].lines, t.lines...)
+		}
+		return targets
+	}
+	return append(targets, t)
+}
+
+// splitLines takes ":3:17" off the end of a path and makes the path one of fs.FS.
+func splitLines(text string) (string, []int) {
+	var lines []int
+	for {
+		colon := strings.LastIndexByte(text, ':')
+		if colon < 0 {
+			break
+		}
+		line, err := strconv.Atoi(text[colon+1:])
+		if err != nil {
+			break
+		}
+		lines = append(lines, line)
+		text = text[:colon]
+	}
+	slices.Reverse(lines)
+	return path.Clean(strings.ReplaceAll(text, `\`, "/")), lines
+}
+
+func featureFiles(fsys fs.FS, name string) ([]string, error) {
+	var files []string
+	err := fs.WalkDir(fsys, name, func(p string, d fs.DirEntry, err error) error {
+		// A file that is named itself need not end in .feature.
+		if err == nil && !d.IsDir() && (p == name || strings.HasSuffix(p, ".feature")) {
+			files = append(files, p)
+		}
+		return err
+	})
+	return files, err
+}
+
+// pick lists the scenarios of a file that the target wants. Each line has to
+// select something: a rerun of a line that moved must not pass by running nothing.
+func (t target) pick(f *feature) ([]item, []Problem) {
+	var problems []Problem
+	wanted := map[string]bool{}
+	for _, line := range t.lines {
+		ids := f.at(line)
+		if len(ids) == 0 {
+			problems = append(problems, Problem{Kind: KindPath, URI: t.uri, Line: line, Text: "no scenario at this line"})
+		}
+		for _, id := range ids {
+			wanted[id] = true
+		}
+	}
+	var items []item
+	for _, p := range f.pickles {
+		if len(t.lines) > 0 && !wanted[p.Id] {
+			continue
+		}
+		entry := item{feature: f, pickle: p, line: int(p.Location.Line)}
+		for _, tag := range p.Tags {
+			entry.tags = append(entry.tags, tag.Name)
+		}
+		items = append(items, entry)
+	}
+	return items, problems
+}
+
+// shard keeps every count-th item, so that shards get equal shares of each file.
+func shard(items []item, index, count int) []item {
+	if count == 0 {
+		return items
+	}
+	var kept []item
+	for i := index - 1; i < len(items); i += count {
+		kept = append(kept, items[i])
+	}
+	return kept
+}
+
+// shuffle orders the items by Options.Order.
+func shuffle(items []item, order string) error {
+	if order == "" {
+		return nil
+	}
+	text, ok := strings.CutPrefix(order, "random:")
+	seed, err := strconv.ParseUint(text, 10, 64)
+	if !ok || err != nil {
+		return usagef(KindOption, "order %q is neither empty nor random:SEED with a whole number", order)
+	}
+	random := rand.New(rand.NewPCG(seed, 0))
+	random.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
+	return nil
+}

@@ -1,0 +1,80 @@
+package runner
+
+import (
+	"strings"
+
+	messages "github.com/cucumber/messages/go/v34"
+)
+
+// problemsOf lists what in a finished scenario was written wrongly, as opposed to
+// what failed: steps without exactly one finished definition, or no steps.
+func (e *execution) problemsOf(it item, out outcome) []Problem {
+	if out.result.Status == StatusEmpty {
+		return []Problem{{Kind: KindEmpty, URI: it.feature.uri, Line: it.line, Text: "this scenario has no steps: " + it.pickle.Name}}
+	}
+	if len(out.attempts) == 0 {
+		return nil
+	}
+	var problems []Problem
+	for i, record := range out.attempts[len(out.attempts)-1].steps {
+		step := it.pickle.Steps[i]
+		p := Problem{URI: it.feature.uri, Line: it.feature.stepLine(step.AstNodeIds[0])}
+		switch record.status {
+		case StatusUndefined:
+			p.Kind, p.Text, p.Snippet = KindUndefined, "undefined step: "+step.Text, snippet(it.pickle.Language, step)
+		case StatusAmbiguous:
+			p.Kind, p.Text = KindAmbiguous, "ambiguous step: "+step.Text+e.fits(it.pickle.Language, step.Text)
+		case StatusPending:
+			p.Kind, p.Text = KindPending, "pending step: "+step.Text
+		default:
+			continue
+		}
+		problems = append(problems, p)
+	}
+	return problems
+}
+
+// fits names the definitions that claim the same step.
+func (e *execution) fits(language, text string) string {
+	var b strings.Builder
+	for _, def := range e.defs.match(language, text) {
+		b.WriteString("\n\tfits " + def.pattern.String() + " at " + def.place())
+	}
+	return b.String()
+}
+
+// stepLine finds the line of a step by the identifier of its node; a step of an
+// outline keeps the line where it is written.
+func (f *feature) stepLine(id string) int {
+	return f.stepLines[id]
+}
+
+// linesOfSteps indexes all steps of a feature, those of backgrounds included.
+func linesOfSteps(f *messages.Feature) map[string]int {
+	lines := map[string]int{}
+	if f == nil {
+		return lines
+	}
+	add := func(b *messages.Background, s *messages.Scenario) {
+		var steps []*messages.Step
+		switch {
+		case b != nil:
+			steps = b.Steps
+		case s != nil:
+			steps = s.Steps
+		}
+		for _, step := range steps {
+			lines[step.Id] = int(step.Location.Line)
+		}
+	}
+	for _, child := range f.Children {
+		add(child.Background, child.Scenario)
+		if child.Rule == nil {
+			continue
+		}
+		for _, inner := range child.Rule.Children {
+			add(inner.Background, inner.Scenario)
+		}
+	}
+	return lines
+}

@@ -1,0 +1,191 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/cucumber/godog"
+)
+
+// stepRecord is what one attempt knows about one step.
+type stepRecord struct {
+	started     bool
+	finished    bool
+	start, end  time.Time
+	status      Status
+	message     string
+	stack       string
+	errorType   string
+	attachments []godog.Attachment
+}
+
+// recorder watches one attempt through hooks. The mutex is for the case of a stuck
+// step: then the runner closes the record while the step may still come back.
+type recorder struct {
+	mu        sync.Mutex
+	now       func() time.Time
+	closed    bool
+	scenarios int
+	index     map[string]int
+	steps     []stepRecord
+	last      int
+	start     time.Time
+	end       time.Time
+}
+
+func newRecorder(now func() time.Time, steps int) *recorder {
+	return &recorder{now: now, steps: make([]stepRecord, steps), start: now(), index: make(map[string]int, steps)}
+}
+
+// beforeScenario learns godog's own identifiers of the steps; the order is ours.
+func (r *recorder) beforeScenario(ctx context.Context, sc *godog.Scenario) (context.Context, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.scenarios++
+	for i, step := range sc.Steps {
+		r.index[step.Id] = i
+	}
+	if len(sc.Steps) != len(r.steps) {
+		return ctx, fmt.Errorf("godog sees %d steps instead of %d", len(sc.Steps), len(r.steps))
+	}
+	return ctx, nil
+}
+
+// step finds the record of a step; nested steps have no identifier and no record.
+func (r *recorder) step(st *godog.Step) *stepRecord {
+	i, ok := r.index[st.Id]
+	if !ok || r.closed || i >= len(r.steps) {
+		return nil
+	}
+	r.last = i
+	s := &r.steps[i]
+	if !s.started {
+		s.started, s.start = true, r.now()
+	}
+	return s
+}
+
+func (r *recorder) beforeStep(ctx context.Context, st *godog.Step) (context.Context, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.step(st)
+	return ctx, nil
+}
+
+func (r *recorder) afterStep(ctx context.Context, st *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := r.step(st)
+	if s == nil {
+		return ctx, nil
+	}
+	s.status = statusOf(status, err)
+	if s.status != StatusSkipped && s.status != StatusUndefined {
+		s.fail(err, godog.LoggedMessages(ctx))
+	}
+	s.attachments = godog.Attachments(ctx)
+	s.end, s.finished = r.now(), true
+	return ctx, nil
+}
+
+// afterScenario runs within the last step, or the failing one. An error that is
+// not the step's own comes from an After hook and fails that step.
+func (r *recorder) afterScenario(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.closed || len(r.steps) == 0 {
+		return ctx, nil
+	}
+	s := &r.steps[r.last]
+	hookFailed := err != nil && !errors.Is(err, godog.ErrSkip) && s.status.severity() <= StatusSkipped.severity()
+	if hookFailed || (err != nil && s.status == StatusFailed && strings.Contains(err.Error(), "step error: ")) {
+		s.status = StatusFailed
+		s.fail(err, nil)
+	}
+	s.attachments = godog.Attachments(ctx)
+	s.end = r.now()
+	return ctx, nil
+}
+
+// statusOf translates godog's status; a hook's error overrules a passed step.
+func statusOf(status godog.StepResultStatus, err error) Status {
+	switch status {
+	case godog.StepSkipped:
+		return StatusSkipped
+	case godog.StepUndefined:
+		return StatusUndefined
+	case godog.StepPending:
+		return StatusPending
+	case godog.StepAmbiguous:
+		return StatusAmbiguous
+	case godog.StepPassed:
+		if err == nil {
+			return StatusPassed
+		}
+	case godog.StepFailed:
+	}
+	return StatusFailed
+}
+
+// fail keeps the error's text. With exactly one failed assertion godog uses the
+// text as a format, which mangles every %; the log still has the text itself.
+func (s *stepRecord) fail(err error, log []string) {
+	if err == nil {
+		return
+	}
+	s.message, s.errorType = err.Error(), fmt.Sprintf("%T", err)
+	for _, text := range log {
+		if strings.ContainsRune(text, '%') && fmt.Errorf(text, []any{}...).Error() == s.message {
+			s.message = text
+		}
+	}
+	if stack := fmt.Sprintf("%+v", err); stack != err.Error() {
+		s.stack = stack
+	}
+}
+
+// breakOff closes the record with a failure of the step that was running: a panic,
+// a timeout, or a goroutine that ended itself.
+func (r *recorder) breakOff(message, stack string) {
+	if len(r.steps) == 0 {
+		return
+	}
+	s := &r.steps[r.last]
+	if !s.started {
+		s.started, s.start = true, r.start
+	}
+	s.status, s.message, s.stack, s.errorType = StatusFailed, message, stack, "runner.Break"
+	s.end, s.finished = r.now(), true
+}
+
+// close ends the record. Steps that were never reached are skipped, as they are
+// when godog itself goes on after a failure.
+func (r *recorder) close() {
+	r.closed = true
+	r.end = r.now()
+	for i := range r.steps {
+		s := &r.steps[i]
+		if s.finished {
+			continue
+		}
+		if !s.started {
+			s.start = r.end
+		}
+		s.started, s.finished, s.end, s.status = true, true, r.end, StatusSkipped
+	}
+}
+
+// worst is the index of the first step with the worst status, or -1 without steps.
+func (r *recorder) worst() int {
+	worst := -1
+	for i := range r.steps {
+		if worst < 0 || r.steps[i].status.severity() > r.steps[worst].status.severity() {
+			worst = i
+		}
+	}
+	return worst
+}

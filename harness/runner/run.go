@@ -1,0 +1,164 @@
+package runner
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// execution is one call of Run.
+type execution struct {
+	o    *Options
+	now  func() time.Time
+	defs *definitions
+	plan plan
+}
+
+// outcome is all that is known of one scenario when its attempts are over.
+type outcome struct {
+	result   Result
+	attempts []*recorder
+}
+
+// Run plans, runs and reports. The error is nil, a *UsageError, which does not keep
+// the other scenarios from running when it is about steps, or a *MachineryError.
+// Failed scenarios are no error; see ExitCode.
+func Run(ctx context.Context, o Options) (Summary, error) {
+	if errQuiet != nil {
+		return Summary{}, &MachineryError{errQuiet}
+	}
+	p, err := makePlan(&o)
+	if err != nil {
+		return Summary{}, err
+	}
+	defs, err := listDefinitions(&o, p.items)
+	if err != nil {
+		return Summary{}, &MachineryError{err}
+	}
+	e := &execution{o: &o, now: o.clock(), defs: defs, plan: p}
+	return e.run(ctx)
+}
+
+func (e *execution) run(ctx context.Context) (Summary, error) {
+	stream := stream{emit: e.o.Emit, defs: e.defs}
+	stream.opening(e.plan.items, e.now())
+	summary := Summary{Selected: e.plan.selected}
+	var problems []Problem
+	running, stop := context.WithCancel(ctx)
+	defer stop()
+	results, wait := e.work(running)
+	stopped := false
+	for i, it := range e.plan.items {
+		out := <-results[i]
+		if stopped {
+			// What other workers finished meanwhile is dropped: which scenarios that
+			// were would depend on their number.
+			out = outcome{result: newResult(it)}
+		}
+		stream.scenario(it, out)
+		problems = append(problems, e.problemsOf(it, out)...)
+		summary.add(out.result)
+		if e.o.Progress != nil {
+			e.o.Progress(out.result)
+		}
+		if e.o.FailFast && out.result.Status.severity() > StatusSkipped.severity() {
+			stopped = true
+			stop()
+		}
+	}
+	wait()
+	err := usage(problems)
+	if ctx.Err() != nil {
+		err = &MachineryError{ctx.Err()}
+	}
+	stream.closing(summary.Success() && err == nil, e.now())
+	return summary, err
+}
+
+// work starts the workers. Each scenario has a channel of its own with room for
+// its outcome, so that no worker ever waits for the report.
+func (e *execution) work(ctx context.Context) (results []chan outcome, wait func()) {
+	results = make([]chan outcome, len(e.plan.items))
+	jobs := make(chan int, len(results))
+	for i := range results {
+		results[i] = make(chan outcome, 1)
+		jobs <- i
+	}
+	close(jobs)
+	var group sync.WaitGroup
+	for range max(1, min(e.o.Workers, len(results))) {
+		group.Go(func() {
+			for i := range jobs {
+				results[i] <- e.scenario(ctx, e.plan.items[i])
+			}
+		})
+	}
+	return results, group.Wait
+}
+
+// scenario makes the attempts at one scenario. Only failures are retried: a step
+// without a definition has none the next time either.
+func (e *execution) scenario(ctx context.Context, it item) outcome {
+	out := outcome{result: newResult(it)}
+	switch {
+	case ctx.Err() != nil:
+		return out
+	case len(it.pickle.Steps) == 0:
+		// godog runs no hook for these, so there is nothing to attempt.
+		out.result.Status, out.result.Message = StatusEmpty, "the scenario has no steps"
+		return out
+	case e.o.DryRun:
+		out.attempts = []*recorder{e.rehearse(it)}
+	default:
+		for number := 1; number <= 1+max(0, e.o.Retry); number++ {
+			rec := e.attempt(ctx, it, number)
+			out.attempts = append(out.attempts, rec)
+			if rec.steps[rec.worst()].status != StatusFailed || ctx.Err() != nil {
+				break
+			}
+		}
+	}
+	out.conclude(it)
+	return out
+}
+
+// rehearse is the dry run of a scenario: the statuses without the calls.
+func (e *execution) rehearse(it item) *recorder {
+	rec := newRecorder(e.now, len(it.pickle.Steps))
+	rec.close()
+	for i, step := range it.pickle.Steps {
+		switch len(e.defs.match(it.pickle.Language, step.Text)) {
+		case 0:
+			rec.steps[i].status = StatusUndefined
+		case 1:
+			rec.steps[i].status = StatusSkipped
+		default:
+			rec.steps[i].status = StatusAmbiguous
+			rec.steps[i].message = "several step definitions fit"
+		}
+	}
+	return rec
+}
+
+// newResult is the result of a scenario that has not been run.
+func newResult(it item) Result {
+	return Result{URI: it.feature.uri, Line: it.line, Location: it.feature.uri + ":" + strconv.Itoa(it.line),
+		PickleID: it.pickle.Id, Name: it.pickle.Name, Language: it.pickle.Language, Tags: it.tags, Status: StatusNotRun}
+}
+
+// conclude reads the result off the last attempt.
+func (out *outcome) conclude(it item) {
+	last := out.attempts[len(out.attempts)-1]
+	worst := last.worst()
+	step := last.steps[worst]
+	r := &out.result
+	r.Status = step.status
+	r.Attempts = len(out.attempts)
+	r.Flaky = r.Status == StatusPassed && r.Attempts > 1
+	r.Duration = last.end.Sub(last.start)
+	if r.Status != StatusPassed {
+		r.FailedStep, r.Message = it.pickle.Steps[worst].Text, step.message
+		r.FailedLine = it.feature.stepLine(it.pickle.Steps[worst].AstNodeIds[0])
+	}
+}

@@ -1,0 +1,151 @@
+package runner
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	gherkin "github.com/cucumber/gherkin/go/v42"
+	messages "github.com/cucumber/messages/go/v34"
+	"golang.org/x/text/encoding/simplifiedchinese"
+)
+
+// maxFeatureBytes bounds one feature file.
+const maxFeatureBytes = 4 << 20
+
+// feature is one file: its text as Gherkin reads it, and what it means.
+type feature struct {
+	uri      string
+	lines    []string
+	document *messages.GherkinDocument
+	pickles  []*messages.Pickle
+	outline  outline
+	// stepLines gives the line of a step by the identifier of its node.
+	stepLines map[string]int
+}
+
+// language is that of the feature, or "" for a file without one.
+func (f *feature) language() string {
+	if f.document.Feature == nil {
+		return ""
+	}
+	return f.document.Feature.Language
+}
+
+// text is the source as it was understood.
+func (f *feature) text() string { return strings.Join(f.lines, "\n") }
+
+// readFeature reads and parses one file. Identifiers come from newID, so that the
+// same files in the same order always get the same ones.
+func readFeature(fsys fs.FS, uri string, newID func() string) (*feature, []Problem) {
+	raw, err := fs.ReadFile(fsys, uri)
+	if err != nil {
+		return nil, []Problem{{Kind: KindPath, URI: uri, Text: err.Error()}}
+	}
+	if len(raw) > maxFeatureBytes {
+		return nil, []Problem{{Kind: KindParse, URI: uri, Text: fmt.Sprintf("the file is larger than %d bytes", maxFeatureBytes)}}
+	}
+	text, err := decode(raw)
+	if err != nil {
+		return nil, []Problem{{Kind: KindParse, URI: uri, Text: err.Error(), Mend: "save the file as UTF-8"}}
+	}
+	lines := strings.Split(text, "\n")
+	// Lint goes first: its mends explain what the parser can only call unexpected.
+	if problems := lint(uri, lines); len(problems) > 0 {
+		return nil, problems
+	}
+	f := &feature{uri: uri, lines: lines}
+	document, err := gherkin.ParseGherkinDocument(strings.NewReader(f.text()), newID)
+	if err != nil {
+		return nil, parseProblems(uri, err)
+	}
+	document.Uri = uri
+	f.document = document
+	f.pickles = gherkin.Pickles(*document, uri, newID)
+	f.outline = outlineOf(document.Feature)
+	f.stepLines = linesOfSteps(document.Feature)
+	return f, f.outline.rowless(uri)
+}
+
+// decode turns the bytes of a file into lines joined by \n, without a byte order
+// mark, from UTF-8 or else GB18030, the default of older Chinese editors.
+func decode(raw []byte) (string, error) {
+	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
+	if bytes.HasPrefix(raw, []byte("\xff\xfe")) || bytes.HasPrefix(raw, []byte("\xfe\xff")) {
+		return "", fmt.Errorf("the file is UTF-16")
+	}
+	if !utf8.Valid(raw) {
+		decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(raw)
+		if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
+			return "", fmt.Errorf("the file is neither UTF-8 nor GB18030")
+		}
+		raw = bytes.TrimPrefix(decoded, []byte("\xef\xbb\xbf"))
+	}
+	text := strings.ReplaceAll(string(raw), "\r\n", "\n")
+	return indent(text), nil
+}
+
+// indent replaces ideographic spaces at the start of a line by plain ones, which
+// Gherkin does not skip and godog takes for a line of description: a whole
+// scenario vanishes. Doc strings keep theirs, since there they are content.
+func indent(text string) string {
+	if !strings.Contains(text, "\u3000") {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	var doc docState
+	for i, line := range lines {
+		if doc.inside(line) {
+			continue
+		}
+		rest := strings.TrimLeft(line, " \t\u3000")
+		space := strings.ReplaceAll(line[:len(line)-len(rest)], "\u3000", " ")
+		lines[i] = space + rest
+	}
+	return strings.Join(lines, "\n")
+}
+
+// docState follows doc strings from line to line.
+type docState struct{ fence string }
+
+// inside says whether the line is content of a doc string; the fences are not.
+func (d *docState) inside(line string) bool {
+	trimmed := strings.TrimLeft(line, " \t\u3000")
+	if d.fence != "" {
+		if strings.HasPrefix(trimmed, d.fence) {
+			d.fence = ""
+			return false
+		}
+		return true
+	}
+	for _, fence := range []string{`"""`, "```"} {
+		if strings.HasPrefix(trimmed, fence) {
+			d.fence = fence
+		}
+	}
+	return false
+}
+
+// parseProblems takes the parser's text apart again, because its error type does
+// not export the places: each line is "(line:column): text".
+func parseProblems(uri string, err error) []Problem {
+	var problems []Problem
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		place, text, found := strings.Cut(strings.TrimPrefix(line, "("), "): ")
+		row, column, isPlace := strings.Cut(place, ":")
+		if !found || !isPlace {
+			continue
+		}
+		problem := Problem{Kind: KindParse, URI: uri, Text: text}
+		problem.Line, _ = strconv.Atoi(row)
+		problem.Column, _ = strconv.Atoi(column)
+		problems = append(problems, problem)
+	}
+	if len(problems) == 0 {
+		problems = []Problem{{Kind: KindParse, URI: uri, Text: err.Error()}}
+	}
+	return problems
+}
