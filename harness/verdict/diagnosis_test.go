@@ -1,0 +1,189 @@
+package verdict_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/engine"
+	"example.com/rehearse/mockcloud/journal"
+	"example.com/rehearse/scenarios"
+)
+
+// play is a world that a test acts in.
+type play struct {
+	t     *testing.T
+	world *engine.World
+}
+
+func open(t *testing.T) *play {
+	t.Helper()
+	found, err := scenarios.Presets().Found(scenarios.DefaultPreset, 7)
+	require.NoError(t, err)
+	w, err := engine.New(&journal.Memory{}).Create(t.Context(), "w", found)
+	require.NoError(t, err)
+	return &play{t: t, world: w}
+}
+
+// do gives a command, for the session if it has one, and returns what came of it.
+func (p *play) do(session cloud.SessionID, c cloud.Command) cloud.Outcome {
+	p.t.Helper()
+	actor := journal.Actor{Kind: journal.StageActor}
+	if session != "" {
+		actor = journal.Actor{Kind: journal.ClientActor, Session: session}
+	}
+	r, err := p.world.Do(p.t.Context(), engine.Call{Actor: actor, Command: func(*cloud.State) cloud.Command { return c }})
+	require.NoError(p.t, err)
+	return r.Entry.Outcome
+}
+
+// at signs an account in at a place, on the original server.
+func (p *play) at(account cloud.AccountID, instance cloud.InstanceID) cloud.SessionID {
+	p.t.Helper()
+	var code cloud.FeatureCode
+	var org cloud.OrganizationID
+	p.world.Read(func(v engine.View) {
+		code = v.State.Machines.Get(scenarios.OriginalServer).FeatureCode
+		org = v.State.Instances.Get(instance).Organization
+	})
+	out := p.do("", cloud.SignIn{Account: account, Password: cloud.PasswordRef{Right: true}, FeatureCode: code})
+	require.Nil(p.t, out.Refusal)
+	session := out.Events[len(out.Events)-1].(cloud.SignedIn).Session.ID
+	require.Nil(p.t, p.do(session, cloud.SelectOrganization{Session: session, Organization: org}).Refusal)
+	require.Nil(p.t, p.do(session, cloud.SelectProduct{Session: session, Instance: instance}).Refusal)
+	return session
+}
+
+func activate(session cloud.SessionID, l cloud.LicenceID) cloud.Activate {
+	return cloud.Activate{
+		Session: session, SerialNumber: cloud.KeyRef{Licence: l, Part: cloud.SerialPart}, CDKey: cloud.KeyRef{Licence: l, Part: cloud.CDKeyPart},
+	}
+}
+
+func (p *play) diagnosis() verdict.Diagnosis {
+	p.t.Helper()
+	entries, err := p.world.Entries(p.t.Context(), 1)
+	require.NoError(p.t, err)
+	d, err := verdict.Diagnose(entries)
+	require.NoError(p.t, err)
+	for _, f := range d.Findings {
+		assert.NotEmpty(p.t, f.Evidence, f.Mode)
+		assert.NotEmpty(p.t, f.Remedy.ZhCN, f.Mode)
+		assert.NotEmpty(p.t, f.Remedy.En, f.Mode)
+	}
+	return d
+}
+
+func modesOf(d verdict.Diagnosis) []string {
+	var modes []string
+	for _, f := range d.Findings {
+		modes = append(modes, f.Mode)
+	}
+	return modes
+}
+
+func TestARightActivationIsHealthy(t *testing.T) {
+	p := open(t)
+	s := p.at(scenarios.FormalAccount, "pin-a")
+	require.Nil(t, p.do(s, activate(s, scenarios.MainLicence)).Refusal)
+	d := p.diagnosis()
+	assert.Equal(t, verdict.Healthy, d.Health)
+	assert.Empty(t, d.Findings)
+	empty, err := verdict.Diagnose(nil)
+	require.NoError(t, err)
+	assert.Equal(t, verdict.Healthy, empty.Health)
+}
+
+func TestSilentMistakesAreNamed(t *testing.T) {
+	for name, c := range map[string]struct {
+		account  cloud.AccountID
+		instance cloud.InstanceID
+		licence  cloud.LicenceID
+		want     []string
+	}{
+		"wrong account":      {scenarios.TestAccount, "pin-test", scenarios.MainLicence, []string{"wrong-account"}},
+		"partner's employee": {scenarios.PartnerAccount, "pin-partner", scenarios.MainLicence, []string{"partner-employee-account"}},
+		"wrong organization": {scenarios.FormalAccount, "pin-b", scenarios.MainLicence, []string{"wrong-organization", "account-sets-disappeared"}},
+		"wrong product":      {scenarios.FormalAccount, "pin-a-copy", scenarios.MainLicence, []string{"wrong-product"}},
+		"foreign serial":     {scenarios.FormalAccount, "pin-a", scenarios.OtherLicence, []string{"foreign-serial"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := open(t)
+			s := p.at(c.account, c.instance)
+			require.Nil(t, p.do(s, activate(s, c.licence)).Refusal, "the mistake succeeds")
+			d := p.diagnosis()
+			assert.Equal(t, verdict.Harmed, d.Health)
+			assert.ElementsMatch(t, c.want, modesOf(d))
+		})
+	}
+}
+
+func TestRefusalsNameTheirCause(t *testing.T) {
+	p := open(t)
+	s := p.at(scenarios.FormalAccount, "pin-a")
+	wrong := activate(s, scenarios.MainLicence)
+	wrong.CDKey.Licence = scenarios.OtherLicence
+	p.do(s, wrong)
+	d := p.diagnosis()
+	assert.Equal(t, []string{"bad-serial-or-cdkey"}, modesOf(d))
+	assert.Equal(t, verdict.Harmed, d.Health)
+
+	p.do(s, activate(s, scenarios.MainLicence))
+	d = p.diagnosis()
+	assert.Equal(t, verdict.Remedied, d.Health, "the right pair puts it right")
+
+	p.do("", cloud.InstallVersion{Instance: "pin-a", Version: "15.0"})
+	p.do(s, activate(s, scenarios.MainLicence))
+	assert.Contains(t, modesOf(p.diagnosis()), "mop-service-fee-missing")
+}
+
+func TestTheServiceCenterPutsAWrongOwnerRight(t *testing.T) {
+	p := open(t)
+	s := p.at(scenarios.TestAccount, "pin-test")
+	p.do(s, activate(s, scenarios.MainLicence))
+	out := p.do("", cloud.OpenTicket{SerialNumber: cloud.KeyRef{Licence: scenarios.MainLicence, Part: cloud.SerialPart}, Evidence: "合同"})
+	p.do("", cloud.SettleTicket{Ticket: out.Events[0].(cloud.TicketOpened).Ticket.ID, Action: cloud.Unbind})
+	assert.Equal(t, verdict.Harmed, p.diagnosis().Health, "unbinding alone is half the way")
+	s = p.at(scenarios.FormalAccount, "pin-a")
+	p.do(s, activate(s, scenarios.MainLicence))
+	assert.Equal(t, verdict.Remedied, p.diagnosis().Health)
+}
+
+func TestCertification(t *testing.T) {
+	p := open(t)
+	s := p.at(scenarios.FormalAccount, "pin-a")
+	p.do(s, activate(s, scenarios.MainLicence))
+	_, err := p.world.SetClock(t.Context(), engine.ClockMove{ToNextDeadline: true}) // the sign-in ends
+	require.NoError(t, err)
+	_, err = p.world.SetClock(t.Context(), engine.ClockMove{ToNextDeadline: true}) // the papers are due
+	require.NoError(t, err)
+	assert.Equal(t, []string{"certification-overdue"}, modesOf(p.diagnosis()))
+	s = p.at(scenarios.FormalAccount, "pin-a")
+	p.do(s, cloud.SubmitCertification{Session: s, CompanyName: "另一家公司", CreditCode: "91310000MA1K3YFC9X"})
+	d := p.diagnosis()
+	assert.Equal(t, []string{"certification-mismatch", "certification-overdue"}, modesOf(d), "what still holds comes first")
+	assert.True(t, d.Findings[1].Remedied)
+}
+
+func TestWhatTheCatalogueDoesNotExplainIsUnknown(t *testing.T) {
+	entries := []journal.Entry{{Seq: 1, Actor: journal.Actor{Kind: journal.ClientActor}, Outcome: cloud.Outcome{Refusal: &cloud.Refusal{Code: "FROM_THE_FUTURE"}}}}
+	d, err := verdict.Diagnose(entries)
+	require.NoError(t, err)
+	assert.Equal(t, verdict.Unknown, d.Health)
+	assert.Equal(t, []uint64{1}, d.Unexplained)
+
+	entries[0].Outcome.Refusal.Code = cloud.ProductNotSelected
+	d, err = verdict.Diagnose(entries)
+	require.NoError(t, err)
+	assert.Equal(t, verdict.Healthy, d.Health, "a refusal that only asks for the next step harms nobody")
+}
+
+func TestKeysInTheURLAreALeak(t *testing.T) {
+	entries := []journal.Entry{{Seq: 1, Wire: &journal.Wire{Method: "GET", Path: "/v1/activations", Leaks: []string{"licence lic-main's serial"}}}}
+	d, err := verdict.Diagnose(entries)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"credential-leak"}, modesOf(d))
+}
