@@ -17,6 +17,8 @@ const quietName = "rehearse-quiet"
 // and nothing else can be reading it.
 var errQuiet = registerQuiet()
 
+// registerQuiet fails when another part of the program took the name: running with
+// a foreign formatter could print anything.
 func registerQuiet() error {
 	if godog.FindFmt(quietName) != nil {
 		return errors.New("the godog formatter " + quietName + " is already registered")
@@ -28,17 +30,38 @@ func registerQuiet() error {
 // quiet is a formatter without output: the hooks see more than a formatter does.
 type quiet struct{}
 
-func (quiet) TestRunStarted()                                                      {}
-func (quiet) Feature(*godog.GherkinDocument, string, []byte)                       {}
-func (quiet) Pickle(*godog.Scenario)                                               {}
-func (quiet) Defined(*godog.Scenario, *godog.Step, *godog.StepDefinition)          {}
-func (quiet) Failed(*godog.Scenario, *godog.Step, *godog.StepDefinition, error)    {}
-func (quiet) Passed(*godog.Scenario, *godog.Step, *godog.StepDefinition)           {}
-func (quiet) Skipped(*godog.Scenario, *godog.Step, *godog.StepDefinition)          {}
-func (quiet) Undefined(*godog.Scenario, *godog.Step, *godog.StepDefinition)        {}
-func (quiet) Pending(*godog.Scenario, *godog.Step, *godog.StepDefinition)          {}
+// TestRunStarted comes before the only feature; it writes nothing.
+func (quiet) TestRunStarted() {}
+
+// Feature is told the masked document; it writes nothing.
+func (quiet) Feature(*godog.GherkinDocument, string, []byte) {}
+
+// Pickle begins the only scenario; it writes nothing.
+func (quiet) Pickle(*godog.Scenario) {}
+
+// Defined follows the matching of a step; it writes nothing.
+func (quiet) Defined(*godog.Scenario, *godog.Step, *godog.StepDefinition) {}
+
+// Failed is one of the ends of a step; it writes nothing.
+func (quiet) Failed(*godog.Scenario, *godog.Step, *godog.StepDefinition, error) {}
+
+// Passed is one of the ends of a step; it writes nothing.
+func (quiet) Passed(*godog.Scenario, *godog.Step, *godog.StepDefinition) {}
+
+// Skipped is one of the ends of a step; it writes nothing.
+func (quiet) Skipped(*godog.Scenario, *godog.Step, *godog.StepDefinition) {}
+
+// Undefined is one of the ends of a step; it writes nothing.
+func (quiet) Undefined(*godog.Scenario, *godog.Step, *godog.StepDefinition) {}
+
+// Pending is one of the ends of a step; it writes nothing.
+func (quiet) Pending(*godog.Scenario, *godog.Step, *godog.StepDefinition) {}
+
+// Ambiguous is one of the ends of a step; it writes nothing.
 func (quiet) Ambiguous(*godog.Scenario, *godog.Step, *godog.StepDefinition, error) {}
-func (quiet) Summary()                                                             {}
+
+// Summary ends the suite; it writes nothing.
+func (quiet) Summary() {}
 
 // suite runs the one scenario in source with the recorder's hooks around those of
 // the caller: the first Before of all, the last After of all.

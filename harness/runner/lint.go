@@ -175,6 +175,7 @@ func (l *linter) row(trimmed string, offset int) {
 	}
 }
 
+// isBlank includes the ideographic space, which editors show as two spaces.
 func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\u3000' }
 
 // step looks for mixed quotes in a line that starts with a step keyword.

@@ -29,6 +29,8 @@ func TestAcceptedSpelling(t *testing.T) {
 	}
 }
 
+// TestLintReportsPlaceAndMend covers the spelling that godog takes for
+// something else; columns count characters.
 func TestLintReportsPlaceAndMend(t *testing.T) {
 	head := "# language: zh-CN\n功能: 激活\n"
 	for text, want := range map[string]string{

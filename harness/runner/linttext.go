@@ -56,7 +56,7 @@ type quoteFault struct {
 	mend string
 }
 
-// closers gives the closing quote of an opening one, or zero.
+// closer gives the closing quote of an opening one, or zero.
 func closer(opening rune) rune {
 	switch opening {
 	case '“':
@@ -94,17 +94,21 @@ func scanQuote(text []rune, start int, closing rune) (end, fault int) {
 	opening, wrong, nested := text[start], -1, false
 	for i := start + 1; i < len(text); i++ {
 		r := text[i]
-		switch {
-		case r == closing && (opening != '"' || wrong < 0):
+		if r == closing && (opening != '"' || wrong < 0) {
 			return i, -1
-		case r == closing, r == opening:
+		}
+		if r == closing || r == opening {
 			// A second argument begins, so the first one ended at the wrong quote.
 			return i, wrong
-		case closer(r) != 0 && r != '"':
+		}
+		switch {
+		case isOpening(r):
 			nested = true
-		case (r == '”' || r == '」') && nested:
+		case nested && isClosing(r):
 			nested = false
-		case (r == '”' || r == '」' || r == '"') && wrong < 0:
+		case wrong < 0 && mayClose(r):
+			// Remembered, not reported: the right quote may still follow, and then
+			// this one was content.
 			wrong = i
 		}
 	}
@@ -113,3 +117,10 @@ func scanQuote(text []rune, start int, closing rune) (end, fault int) {
 	}
 	return len(text), wrong
 }
+
+// The straight quote is neither: it opens and closes alike.
+func isOpening(r rune) bool { return r == '“' || r == '「' }
+func isClosing(r rune) bool { return r == '”' || r == '」' }
+
+// mayClose says that a writer may have meant the rune as the end of an argument.
+func mayClose(r rune) bool { return isClosing(r) || r == '"' }

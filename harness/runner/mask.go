@@ -45,6 +45,7 @@ func maskRows(keep []bool, own segment, row string) {
 	}
 }
 
+// hasRow says whether the row stands in this block of examples.
 func hasRow(examples *messages.Examples, row string) bool {
 	for _, candidate := range examples.TableBody {
 		if candidate.Id == row {

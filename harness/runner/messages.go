@@ -50,12 +50,15 @@ func (s stream) opening(items []item, now time.Time) {
 	}
 }
 
+// closing ends the stream; success also wants that nothing was left unchecked.
 func (s stream) closing(success bool, now time.Time) {
 	if s.emit != nil {
 		s.emit(&messages.Envelope{TestRunFinished: &messages.TestRunFinished{TestRunStartedId: runID, Success: success, Timestamp: timestamp(now)}})
 	}
 }
 
+// meta holds nothing that differs between two runs of one binary on one machine;
+// the environment of a CI server is for the reports to add.
 func meta() *messages.Meta {
 	return &messages.Meta{
 		ProtocolVersion: "34.2.1",
@@ -99,6 +102,8 @@ func (s stream) scenario(it item, out outcome) {
 	}
 }
 
+// attempt tells the steps in the order of the scenario, those never reached too,
+// because readers expect every step of a test case to end.
 func (s stream) attempt(it item, number int, rec *recorder) {
 	start := startID(it, number)
 	s.emit(&messages.Envelope{TestCaseStarted: &messages.TestCaseStarted{Id: start, TestCaseId: caseID(it),
@@ -120,6 +125,8 @@ func (s stream) attempt(it item, number int, rec *recorder) {
 	}
 }
 
+// stepResult adds the exception only to failures; pending and ambiguous steps have
+// nothing that was thrown.
 func stepResult(record stepRecord) *messages.TestStepResult {
 	duration := messages.GoDurationToDuration(record.end.Sub(record.start))
 	result := &messages.TestStepResult{Duration: &duration, Message: record.message,

@@ -38,10 +38,13 @@ func outlineOf(f *messages.Feature) outline {
 			o = o.rule(child.Rule)
 		}
 	}
+	// Whatever follows the last part, such as comments, is as well kept as dropped.
 	o[len(o)-1].last = math.MaxInt
 	return o
 }
 
+// rule adds the head of a rule and its children as segments of their own, so that
+// a scenario keeps the rule's background without its neighbours.
 func (o outline) rule(r *messages.Rule) outline {
 	o = o.add(segment{rule: r.Id, header: int(r.Location.Line)}, r.Tags)
 	for _, child := range r.Children {
@@ -55,6 +58,7 @@ func (o outline) rule(r *messages.Rule) outline {
 	return o
 }
 
+// scenario adds one scenario or outline; its examples are told apart by maskRows.
 func (o outline) scenario(rule string, s *messages.Scenario) outline {
 	return o.add(segment{rule: rule, scenario: s.Id, node: s, header: int(s.Location.Line)}, s.Tags)
 }

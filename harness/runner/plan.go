@@ -92,6 +92,8 @@ func newFilter(o *Options) (filter, error) {
 	return filter{tags: tags, name: name, part: o.Name, lang: o.Lang}, nil
 }
 
+// drops says that a scenario is not wanted. The name is also looked for as it
+// stands, since a name with brackets in it is a valid but different expression.
 func (f filter) drops(i item) bool {
 	named := f.name.MatchString(i.pickle.Name) || strings.Contains(i.pickle.Name, f.part)
 	return !named || !f.tags.Match(i.tags) || (f.lang != "" && f.lang != i.pickle.Language)
@@ -164,6 +166,7 @@ func splitLines(text string) (string, []int) {
 	return path.Clean(strings.ReplaceAll(text, `\`, "/")), lines
 }
 
+// featureFiles lists the features under a folder, or the file itself.
 func featureFiles(fsys fs.FS, name string) ([]string, error) {
 	var files []string
 	err := fs.WalkDir(fsys, name, func(p string, d fs.DirEntry, err error) error {

@@ -37,6 +37,7 @@ type recorder struct {
 	end       time.Time
 }
 
+// newRecorder starts the clock of an attempt at a scenario of so many steps.
 func newRecorder(now func() time.Time, steps int) *recorder {
 	return &recorder{now: now, steps: make([]stepRecord, steps), start: now(), index: make(map[string]int, steps)}
 }
@@ -69,6 +70,8 @@ func (r *recorder) step(st *godog.Step) *stepRecord {
 	return s
 }
 
+// beforeStep starts the time of a step. It is the first of the hooks, so that the
+// time of the caller's hooks counts as the step's.
 func (r *recorder) beforeStep(ctx context.Context, st *godog.Step) (context.Context, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -76,6 +79,9 @@ func (r *recorder) beforeStep(ctx context.Context, st *godog.Step) (context.Cont
 	return ctx, nil
 }
 
+// afterStep is the last of the hooks and sees what they made of the error and what
+// they attached. Skipped and undefined steps have no message of their own: theirs
+// would only repeat the text of the step.
 func (r *recorder) afterStep(ctx context.Context, st *godog.Step, status godog.StepResultStatus, err error) (context.Context, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

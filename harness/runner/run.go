@@ -40,6 +40,8 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	return e.run(ctx)
 }
 
+// run takes the outcomes in plan order and is the only goroutine that reports, so
+// that neither Emit nor Progress nor the summary needs a lock.
 func (e *execution) run(ctx context.Context) (Summary, error) {
 	stream := stream{emit: e.o.Emit, defs: e.defs}
 	stream.opening(e.plan.items, e.now())

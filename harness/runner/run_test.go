@@ -94,6 +94,8 @@ const outlineText = `Feature: f
         | pass |
 `
 
+// TestRunsEachScenarioAndRow checks background, rule, outline with two
+// blocks of examples, and that every line is the one in the file.
 func TestRunsEachScenarioAndRow(t *testing.T) {
 	s, err := run(t, outlineText, nil)
 	require.NoError(t, err)
@@ -125,6 +127,8 @@ func TestLinesSelect(t *testing.T) {
 	}
 }
 
+// TestEachWayToCheckNothingIsAnError covers what godog exits 0 on: undefined,
+// pending, ambiguous and empty scenarios, and selections of nothing.
 func TestEachWayToCheckNothingIsAnError(t *testing.T) {
 	scenario := "Feature: f\n  Scenario: s\n    Given "
 	for text, want := range map[string]runner.Kind{
@@ -147,12 +151,16 @@ func TestEachWayToCheckNothingIsAnError(t *testing.T) {
 	assert.Equal(t, []runner.Kind{runner.KindNone}, kinds(t, err))
 }
 
+// TestUndefinedStepsComeWithASnippet checks place, text and a pattern that
+// takes what Chinese keyboards type.
 func TestUndefinedStepsComeWithASnippet(t *testing.T) {
 	_, err := run(t, "# language: zh-CN\n功能: f\n  场景: s\n    假如用户“a”买了３个。\n", nil)
 	assert.ErrorContains(t, err, "a.feature:4: undefined step: 用户“a”买了３个。")
 	assert.ErrorContains(t, err, "sc.Step(`^用户[“「\"]([^”」\"]*)[”」\"]买了(-?[0-9０-９]+)个[。：:]?$`, func(ctx context.Context, arg1 string, arg2 string) error {")
 }
 
+// TestFailuresStayWithTheirScenario breaks each hook in one scenario: godog
+// dies of a panic in an After hook, and the next scenario must still pass.
 func TestFailuresStayWithTheirScenario(t *testing.T) {
 	text := "Feature: f\n  Scenario: bad\n    Given pass\n    And pass\n  Scenario: good\n    Given pass\n"
 	bad := func(a runner.Attempt) bool { return a.Pickle.Name == "bad" }
@@ -194,7 +202,9 @@ func TestFailuresStayWithTheirScenario(t *testing.T) {
 	}
 }
 
-func TestPanicGoexitAndPercent(t *testing.T) {
+// TestPanicPercentAndSkip checks, among others, that the text of a single
+// assertion survives its percent signs.
+func TestPanicPercentAndSkip(t *testing.T) {
 	s, err := run(t, "Feature: f\n  Scenario: a\n    Given panic\n  Scenario: b\n    Given percent\n  Scenario: c\n    Given skip\n", nil)
 	require.NoError(t, err)
 	assert.Equal(t, "ouch", s.Results[0].Message)
@@ -203,6 +213,7 @@ func TestPanicGoexitAndPercent(t *testing.T) {
 	assert.Equal(t, runner.StatusSkipped, s.Results[2].Status)
 }
 
+// TestRetryMakesFlaky fails once, then passes: passed, but not unnoticed.
 func TestRetryMakesFlaky(t *testing.T) {
 	var fails atomic.Int64
 	fails.Store(1)
@@ -214,6 +225,8 @@ func TestRetryMakesFlaky(t *testing.T) {
 	assert.Equal(t, 0, runner.ExitCode(s, err))
 }
 
+// TestStuckStepIsLeftBehind blocks a step on a channel that only the end of the
+// test closes; nothing here waits for a fixed time.
 func TestStuckStepIsLeftBehind(t *testing.T) {
 	release := make(chan struct{})
 	defer close(release)
@@ -258,6 +271,8 @@ func ndjson(t *testing.T, text string, set func(*runner.Options)) string {
 	return out.String()
 }
 
+// TestMessagesDoNotDependOnWorkers compares streams byte for byte, also when
+// a fail-fast run stops while other workers are ahead.
 func TestMessagesDoNotDependOnWorkers(t *testing.T) {
 	for _, failFast := range []bool{false, true} {
 		one := ndjson(t, many(60), func(o *runner.Options) { o.FailFast = failFast })
@@ -269,12 +284,16 @@ func TestMessagesDoNotDependOnWorkers(t *testing.T) {
 	}
 }
 
+// TestFailFastStopsAtTheFirstFailureInPlanOrder counts what must not depend on
+// which worker was fastest.
 func TestFailFastStopsAtTheFirstFailureInPlanOrder(t *testing.T) {
 	s, err := run(t, many(30), func(o *runner.Options) { o.FailFast, o.Workers = true, 4 })
 	require.NoError(t, err)
 	assert.Equal(t, []int{3, 1, 26}, []int{s.Passed, s.Failed, s.NotRun})
 }
 
+// TestShardsAndOrder checks that shards lose and repeat nothing and that a seed
+// gives one order.
 func TestShardsAndOrder(t *testing.T) {
 	names := func(set func(*runner.Options)) (out []string) {
 		s, err := run(t, many(10), set)
@@ -302,6 +321,7 @@ func TestShardsAndOrder(t *testing.T) {
 	}
 }
 
+// TestDryRunCallsNothing matches a step that would fail if it were called.
 func TestDryRunCallsNothing(t *testing.T) {
 	s, err := run(t, "Feature: f\n  Scenario: a\n    Given fail\n", func(o *runner.Options) { o.DryRun = true })
 	require.NoError(t, err)
@@ -310,6 +330,7 @@ func TestDryRunCallsNothing(t *testing.T) {
 	assert.Equal(t, []runner.Kind{runner.KindUndefined, runner.KindAmbiguous}, kinds(t, err))
 }
 
+// TestCancelledRunIsBrokenMachinery keeps an interrupted run from looking green.
 func TestCancelledRunIsBrokenMachinery(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -319,6 +340,7 @@ func TestCancelledRunIsBrokenMachinery(t *testing.T) {
 	assert.Equal(t, 3, s.NotRun)
 }
 
+// BenchmarkRun1000 runs 20 files of 50 scenarios each with two workers.
 func BenchmarkRun1000(b *testing.B) {
 	fsys := fstest.MapFS{}
 	for i := range 20 {

@@ -27,14 +27,6 @@ type feature struct {
 	stepLines map[string]int
 }
 
-// language is that of the feature, or "" for a file without one.
-func (f *feature) language() string {
-	if f.document.Feature == nil {
-		return ""
-	}
-	return f.document.Feature.Language
-}
-
 // text is the source as it was understood.
 func (f *feature) text() string { return strings.Join(f.lines, "\n") }
 

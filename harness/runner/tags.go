@@ -22,8 +22,10 @@ type tagNode interface {
 	write(b *strings.Builder)
 }
 
+// tagName is a tag with its @, matched in full and with its case.
 type tagName string
 
+// tagNot is `not`.
 type tagNot struct{ operand tagNode }
 
 // tagBinary is `and`, or `or` when or is set.
@@ -42,6 +44,7 @@ func (n tagBinary) match(tags []string) bool {
 	return n.left.match(tags) && n.right.match(tags)
 }
 
+// write escapes what scanTags would split or drop, so that String parses again.
 func (n tagName) write(b *strings.Builder) {
 	for _, r := range string(n) {
 		if r == '(' || r == ')' || r == '\\' || unicode.IsSpace(r) {
@@ -56,6 +59,7 @@ func (n tagNot) write(b *strings.Builder) {
 	n.operand.write(b)
 }
 
+// write always adds the brackets: the text then needs no knowledge of precedence.
 func (n tagBinary) write(b *strings.Builder) {
 	b.WriteString("( ")
 	n.left.write(b)
@@ -111,6 +115,7 @@ func ParseTags(text string) (TagExpression, error) {
 	return TagExpression{root: root}, nil
 }
 
+// tagError is a usage error about the expression itself.
 func tagError(format string, args ...any) error {
 	return usagef(KindTags, "tag expression: "+format, args...)
 }
@@ -130,6 +135,7 @@ func (p *tagParser) accept(word string) bool {
 	return false
 }
 
+// or binds loosest: a or b and c is a or (b and c).
 func (p *tagParser) or() (tagNode, error) {
 	left, err := p.and()
 	for err == nil && p.accept("or") {
@@ -140,6 +146,7 @@ func (p *tagParser) or() (tagNode, error) {
 	return left, err
 }
 
+// and binds tighter than or, looser than not.
 func (p *tagParser) and() (tagNode, error) {
 	left, err := p.unary()
 	for err == nil && p.accept("and") {
@@ -150,6 +157,7 @@ func (p *tagParser) and() (tagNode, error) {
 	return left, err
 }
 
+// unary is a tag, a bracket, or the negation of either.
 func (p *tagParser) unary() (tagNode, error) {
 	if p.accept("not") {
 		operand, err := p.unary()

@@ -10,6 +10,7 @@ import (
 	"example.com/rehearse/harness/runner"
 )
 
+// TestTagExpressions fixes precedence, brackets and escapes.
 func TestTagExpressions(t *testing.T) {
 	for _, c := range []struct {
 		text, tags string
@@ -34,6 +35,7 @@ func TestTagExpressions(t *testing.T) {
 	}
 }
 
+// TestTagExpressionErrors covers what would otherwise select nothing, silently.
 func TestTagExpressionErrors(t *testing.T) {
 	for text, want := range map[string]string{
 		"~@a && @b,@c":                "write: not @a and (@b or @c)",

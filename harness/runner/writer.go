@@ -78,6 +78,7 @@ type (
 	}
 )
 
+// testCaseJSON copies a test case into the structs above.
 func testCaseJSON(tc *messages.TestCase) testCaseOut {
 	out := testCaseOut{ID: tc.Id, PickleID: tc.PickleId, TestRunStartedID: tc.TestRunStartedId, TestSteps: []testStepOut{}}
 	for _, step := range tc.TestSteps {
@@ -94,6 +95,7 @@ func testCaseJSON(tc *messages.TestCase) testCaseOut {
 	return out
 }
 
+// argumentsJSON keeps the empty list of a step without arguments.
 func argumentsJSON(list *messages.StepMatchArgumentsList) argumentsOut {
 	out := argumentsOut{Arguments: []argumentOut{}}
 	for _, argument := range list.StepMatchArguments {
@@ -102,6 +104,7 @@ func argumentsJSON(list *messages.StepMatchArgumentsList) argumentsOut {
 	return out
 }
 
+// groupJSON keeps a start of zero and an empty value, which are real ones.
 func groupJSON(g *messages.Group) groupOut {
 	out := groupOut{Start: g.Start, Value: g.Value, Children: []groupOut{}}
 	for _, child := range g.Children {
