@@ -231,14 +231,14 @@ func TestStuckStepIsLeftBehind(t *testing.T) {
 	release := make(chan struct{})
 	defer close(release)
 	s, err := run(t, "Feature: f\n  Scenario: a\n    Given stuck\n    And pass\n  Scenario: b\n    Given pass\n", func(o *runner.Options) {
-		o.Timeout = 50 * time.Millisecond
+		o.Timeout = 500 * time.Millisecond
 		o.Initialize = func(sc *godog.ScenarioContext, a runner.Attempt) {
 			steps(nil)(sc, a)
 			sc.Step(`^stuck$`, func() { <-release })
 		}
 	})
 	require.NoError(t, err)
-	assert.Contains(t, s.Results[0].Message, "timed out after 50ms")
+	assert.Contains(t, s.Results[0].Message, "timed out after 500ms")
 	assert.Equal(t, "stuck", s.Results[0].FailedStep)
 	assert.Equal(t, runner.StatusPassed, s.Results[1].Status)
 }
