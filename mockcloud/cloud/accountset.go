@@ -20,6 +20,8 @@ type AccountSet struct {
 	Organization OrganizationID `json:"organization"`
 	Instance     InstanceID     `json:"product_instance"`
 	Books        Books          `json:"books"`
+	// RestoredFrom is the backup it came from, which holds it as long as nobody writes into it.
+	RestoredFrom BackupID `json:"restored_from,omitempty"`
 }
 
 // Books is what an account set contains, as far as rehearsing needs it.
@@ -116,6 +118,8 @@ func (c AddAccountSet) decide(s *State, in Input) Outcome {
 	switch {
 	case c.Name == "":
 		return refuse(InvalidInput, "name")
+	case c.Vouchers < 0:
+		return refuse(InvalidInput, "vouchers")
 	case s.Machines.Get(c.Machine) == nil:
 		return refuse(NotFound, "machine")
 	case instance == nil || instance.Organization != c.Organization:
@@ -163,8 +167,8 @@ func (c PostVoucher) decide(s *State, in Input) Outcome {
 	if refusal == nil {
 		refusal = s.restriction(in.Now, x.Organization)
 	}
-	if refusal == nil && x.ClockBack {
-		refusal = &Refusal{Code: ClockSetBack, Subject: string(x.Machine)}
+	if refusal == nil {
+		refusal = x.clockRefusal()
 	}
 	if refusal != nil {
 		return Outcome{Refusal: refusal}
@@ -205,6 +209,9 @@ func (c ClosePeriod) decide(s *State, in Input) Outcome {
 	x, set, refusal := s.seen(in, c.Session, c.AccountSet)
 	if refusal == nil {
 		refusal = s.restriction(in.Now, x.Organization)
+	}
+	if refusal == nil {
+		refusal = x.clockRefusal()
 	}
 	if refusal == nil {
 		refusal = s.licenceRestriction(in.Now, x, set)
@@ -272,7 +279,7 @@ func (c DeleteAccountSet) decide(s *State, in Input) Outcome {
 // backup, verified or not, can really be restored.
 func (s *State) backedUp(set *AccountSet) (verified, good bool) {
 	for _, b := range s.Backups.All {
-		if b.Source != set.ID || b.Books.Vouchers != set.Books.Vouchers || b.Books.Periods != set.Books.Periods {
+		if b.Source != set.ID && b.ID != set.RestoredFrom || b.Books.Vouchers != set.Books.Vouchers || b.Books.Periods != set.Books.Periods {
 			continue
 		}
 		verified = verified || b.Verified && !b.Corrupt

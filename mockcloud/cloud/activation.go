@@ -11,7 +11,9 @@ type Activation struct {
 	Instance     InstanceID     `json:"product_instance"`
 	Machine      MachineID      `json:"machine"`
 	FeatureCode  FeatureCode    `json:"feature_code"`
-	At           time.Time      `json:"at"`
+	// Version is the installed version it was made for, when a lenient world let that differ from the licence's.
+	Version Version   `json:"version,omitempty"`
+	At      time.Time `json:"at"`
 	// EndedAt is when the service center unbound it; zero while in force.
 	EndedAt time.Time `json:"ended_at,omitzero"`
 }
@@ -82,20 +84,24 @@ func (c Activate) decide(s *State, in Input) Outcome {
 	}
 	switch {
 	case a.upgrade():
-		return happened(Upgraded{Activation: a.current.ID, Licence: a.licence.ID, From: a.licence.SKU.Version, To: a.instance.SKU.Version})
+		return happened(Upgraded{Activation: a.current.ID, Licence: a.licence.ID, From: a.licence.version(a.current), To: a.instance.SKU.Version})
 	case a.current != nil: // the same licence, instance and feature code again: success, and nothing changes (assumed)
 		return happened(ActivationConfirmed{Activation: a.current.ID})
 	}
-	return happened(Activated{Activation{
+	fresh := Activation{
 		ID: ActivationID(s.newID(in, "act", 0)), Licence: a.licence.ID, Account: a.session.Account,
 		Organization: a.session.Organization, Instance: a.instance.ID, Machine: a.session.Machine,
 		FeatureCode: a.session.FeatureCode, At: in.Now,
-	}})
+	}
+	if a.instance.SKU.Version != a.licence.SKU.Version {
+		fresh.Version = a.instance.SKU.Version
+	}
+	return happened(Activated{fresh})
 }
 
 // upgrade reports whether the licence is in force on the instance, whose installed version is newer.
 func (a *attempt) upgrade() bool {
-	return a.current != nil && a.instance.SKU.Version.Compare(a.licence.SKU.Version) > 0
+	return a.current != nil && a.licence.outgrown(a.current, a.instance)
 }
 
 func checkSession(s *State, a *attempt) (refusal *Refusal) {
@@ -119,7 +125,9 @@ func checkSerial(s *State, a *attempt) *Refusal {
 	case a.SerialNumber.Part != SerialPart:
 		return &Refusal{Code: SerialUnknown}
 	}
-	a.licence = s.Licences.Get(a.SerialNumber.Licence)
+	if a.licence = s.Licences.Get(a.SerialNumber.Licence); a.licence == nil {
+		return &Refusal{Code: SerialUnknown}
+	}
 	return nil
 }
 
@@ -137,8 +145,8 @@ func checkLicence(s *State, a *attempt) *Refusal {
 	if refusal := a.licence.refusal(a.in.Now); refusal != nil {
 		return refusal
 	}
-	if a.session.ClockBack {
-		return &Refusal{Code: ClockSetBack, Subject: string(a.session.Machine)}
+	if refusal := a.session.clockRefusal(); refusal != nil {
+		return refusal
 	}
 	a.current = s.Activations.Get(a.licence.Activation)
 	if a.current != nil && a.current.Instance != a.session.Instance {
@@ -148,7 +156,7 @@ func checkLicence(s *State, a *attempt) *Refusal {
 }
 
 func checkSKU(s *State, a *attempt) *Refusal {
-	fits := a.licence.SKU.SameSeries(a.instance.SKU) && (a.licence.SKU.Version == a.instance.SKU.Version || a.upgrade())
+	fits := a.licence.SKU.SameSeries(a.instance.SKU) && (a.licence.SKU.Version.Compare(a.instance.SKU.Version) == 0 || a.upgrade())
 	if !fits && s.Policies.WrongProduct == WrongProductStrict {
 		return &Refusal{Code: ProductMismatch, Subject: string(a.instance.ID)}
 	}
@@ -225,7 +233,9 @@ type Upgraded struct {
 // Kind names the event.
 func (Upgraded) Kind() string { return "activation.upgraded" }
 
-func (e Upgraded) apply(s *State, _ time.Time) { s.Licences.Get(e.Licence).SKU.Version = e.To }
+func (e Upgraded) apply(s *State, _ time.Time) {
+	s.Licences.Get(e.Licence).SKU.Version, s.Activations.Get(e.Activation).Version = e.To, ""
+}
 
 func activationCommand(kind string) commandDecoder {
 	switch kind {

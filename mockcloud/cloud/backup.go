@@ -186,4 +186,8 @@ type Restored struct {
 // Kind names the event.
 func (Restored) Kind() string { return "backup.restored" }
 
-func (e Restored) apply(s *State, _ time.Time) { s.AccountSets.put(e.AccountSet.ID, e.AccountSet) }
+func (e Restored) apply(s *State, _ time.Time) {
+	set := e.AccountSet
+	set.RestoredFrom = e.Backup
+	s.AccountSets.put(set.ID, set)
+}

@@ -175,7 +175,12 @@ func (c SettleCertification) decide(s *State, _ Input) Outcome {
 	case !c.Approved:
 		return happened(CertificationSettled(c))
 	}
-	return happened(s.approval(org.ID, org.Certification.CompanyName, org.Certification.CreditCode)...)
+	out := happened(s.approval(org.ID, org.Certification.CompanyName, org.Certification.CreditCode)...)
+	if org.Certification.Status == CertificationSubmitted && s.certifiedElsewhere(org.ID, org.Certification.CreditCode) {
+		// another organization got there first while these papers waited
+		out.Events = append(out.Events, WarningNoted{Warning{Code: CertificationConflict, Organization: org.ID}})
+	}
+	return out
 }
 
 // CertificationSettled says whether papers were approved.

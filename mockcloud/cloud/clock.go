@@ -25,6 +25,9 @@ func (c Clock) Now(wall time.Time) time.Time {
 	return c.At.Add(wall.Sub(c.Since))
 }
 
+// inRange bounds the years: zones and calendars are simple in them, and JSON can write them.
+func (c Clock) inRange() bool { return c.At.Year() >= 2000 && c.At.Year() <= 2200 }
+
 // SetClock freezes, starts or moves a world's clock. It may go back: worlds can rehearse that too.
 type SetClock struct {
 	Clock Clock `json:"clock"`
@@ -34,7 +37,7 @@ type SetClock struct {
 func (SetClock) Kind() string { return "clock.set" }
 
 func (c SetClock) decide(*State, Input) Outcome {
-	if c.Clock.At.Year() < 2000 || c.Clock.At.Year() > 2200 {
+	if !c.Clock.inRange() {
 		return refuse(InvalidInput, "clock.at")
 	}
 	return happened(ClockSet(c))

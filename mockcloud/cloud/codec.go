@@ -3,7 +3,9 @@ package cloud
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 )
 
 type (
@@ -64,18 +66,39 @@ func encode(kind string, v any) ([]byte, error) {
 	return append(out, body[1:]...), nil
 }
 
+// splitKind takes the kind out of the object. What [encode] wrote has it first and is split without decoding;
+// anything else, such as an object a person wrote, is taken apart member by member.
 func splitKind(raw []byte) (string, json.RawMessage, error) {
+	if kind, rest, ok := splitLeadingKind(raw); ok {
+		return kind, rest, nil
+	}
 	var members map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &members); err != nil {
 		return "", nil, fmt.Errorf("not a JSON object: %w", err)
 	}
 	var kind string
 	if err := json.Unmarshal(members["kind"], &kind); err != nil || kind == "" {
-		return "", nil, fmt.Errorf(`member "kind" is missing or not a string`)
+		return "", nil, errors.New(`member "kind" is missing or not a string`)
 	}
 	delete(members, "kind")
 	rest, err := json.Marshal(members)
 	return kind, rest, err
+}
+
+func splitLeadingKind(raw []byte) (kind string, rest json.RawMessage, ok bool) {
+	after, ok := bytes.CutPrefix(raw, []byte(`{"kind":"`))
+	end := bytes.IndexByte(after, '"')
+	if !ok || end <= 0 || bytes.IndexByte(after[:end], '\\') >= 0 {
+		return "", nil, false
+	}
+	kind, after = string(after[:end]), after[end+1:]
+	switch {
+	case bytes.HasPrefix(after, []byte(`,"`)):
+		return kind, append(append(make([]byte, 0, len(after)), '{'), after[1:]...), true
+	case string(after) == "}":
+		return kind, json.RawMessage("{}"), true
+	}
+	return "", nil, false
 }
 
 func decodeCommand[T Command](raw json.RawMessage) (Command, error) {
@@ -84,6 +107,9 @@ func decodeCommand[T Command](raw json.RawMessage) (Command, error) {
 	d.DisallowUnknownFields()
 	if err := d.Decode(&v); err != nil {
 		return nil, fmt.Errorf("command %s: %w", v.Kind(), err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("command %s: something follows the object", v.Kind())
 	}
 	return v, nil
 }

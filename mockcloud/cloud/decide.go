@@ -40,10 +40,15 @@ type Outcome struct {
 func (o Outcome) Refused() bool { return o.Refusal != nil }
 
 // Decide answers the command in from the state s. It changes nothing. s and in.Command must not be nil.
-func Decide(s *State, in Input) Outcome { return in.Command.decide(s, in) }
+// The monotonic reading of Now is dropped, because a replay from the journal will not have it.
+func Decide(s *State, in Input) Outcome {
+	in.Now = in.Now.Round(0)
+	return in.Command.decide(s, in)
+}
 
 // Apply changes s by the events, which happened at the given world time, in their order.
 func Apply(s *State, at time.Time, events ...Event) {
+	at = at.Round(0) // see Decide
 	for _, e := range events {
 		e.apply(s, at)
 	}

@@ -25,5 +25,5 @@
 //
 // Serial numbers, CDKeys, passwords and session tokens never enter a command, an event or a refusal. They are
 // derived from the world's seed ([State.SerialNumber], [State.CDKey], …) and enter a command by reference
-// ([State.ResolveKey], [State.ResolvePassword], [State.ResolveToken]): "licence L1's CDKey", "unknown key #3f2a".
+// ([State.ResolveKey], [State.ResolveSignIn], [State.ResolveToken]): "licence L1's CDKey", "unknown key #3f2a".
 package cloud

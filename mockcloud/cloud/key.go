@@ -6,10 +6,16 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
-// Alphabet of the synthetic keys: digits and letters that are not mistaken for each other.
-const keyAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+// keyAlphabet has the digits and letters that are not mistaken for each other: 31, a prime, so that the check
+// character tells all of them apart.
+const keyAlphabet = "123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// keyLength is the length of every synthetic key.
+const keyLength = len("SIM-000000-00000-000000")
 
 // KeyPart says which secret of a purchase a [KeyRef] means.
 type KeyPart string
@@ -79,35 +85,35 @@ func (s *State) ResolveKey(typed string) KeyRef {
 }
 
 // NormaliseKey trims, upper-cases and makes half-width what a person pasted, and drops blanks inside it.
-func NormaliseKey(typed string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == ' ' || r == '\t' || r == '\r' || r == '\n' || r == '　' || r == '\u00a0' || r == '\u200b' || r == '\ufeff':
-			return -1
-		case r >= '！' && r <= '～':
-			r -= '！' - '!'
-		case r == '–' || r == '—' || r == '‐':
-			r = '-'
-		}
-		if r >= 'a' && r <= 'z' {
-			r -= 'a' - 'A'
-		}
-		return r
-	}, typed)
+func NormaliseKey(typed string) string { return strings.Map(normaliseRune, typed) }
+
+// normaliseRune returns -1 for what is dropped.
+func normaliseRune(r rune) rune {
+	switch {
+	case unicode.IsSpace(r) || strings.ContainsRune("\u200b\u200c\u200d\u2060\ufeff", r):
+		return -1
+	case r >= '！' && r <= '～':
+		r -= '！' - '!'
+	case r >= '\u2010' && r <= '\u2015' || r == '\u2212': // hyphens, dashes and the minus that word processors make
+		r = '-'
+	}
+	if r >= 'a' && r <= 'z' {
+		r -= 'a' - 'A'
+	}
+	return r
 }
 
 // WellFormedKey reports whether text has the form of a synthetic key and a right check character, whoever owns it.
 func WellFormedKey(text string) bool {
-	groups := strings.Split(text, "-")
-	if len(groups) != 4 || groups[0] != "SIM" || len(groups[1]) != 6 || len(groups[2]) != 5 || len(groups[3]) != 6 {
+	if !keyForm(text) {
 		return false
 	}
-	body := groups[1] + groups[2] + groups[3]
-	if !strings.ContainsRune("SCY", rune(body[0])) {
+	body := strings.ReplaceAll(text[len("SIM-"):], "-", "")
+	if !strings.Contains("SCY", body[:1]) {
 		return false
 	}
-	for _, r := range body[1:] {
-		if !strings.ContainsRune(keyAlphabet, r) {
+	for i := range len(body) {
+		if strings.IndexByte(keyAlphabet, body[i]) < 0 {
 			return false
 		}
 	}
@@ -120,7 +126,7 @@ func syntheticKey(seed uint64, kind byte, id string) string {
 	body := make([]byte, 0, 17)
 	body = append(body, kind)
 	for _, b := range sum[:15] {
-		body = append(body, keyAlphabet[b%32])
+		body = append(body, keyAlphabet[int(b)%len(keyAlphabet)])
 	}
 	body = append(body, checkCharacter(string(body)))
 	return "SIM-" + string(body[:6]) + "-" + string(body[6:11]) + "-" + string(body[11:])
@@ -132,7 +138,7 @@ func checkCharacter(body string) byte {
 	for i := range len(body) {
 		sum += (i + 2) * (strings.IndexByte(keyAlphabet, body[i]) + 1)
 	}
-	return keyAlphabet[sum%31]
+	return keyAlphabet[sum%len(keyAlphabet)]
 }
 
 func prf(seed uint64, purpose, text string) [sha256.Size]byte {
@@ -194,26 +200,52 @@ const (
 // DeskToken returns the secret bearer token with which a world's desk is operated.
 func (s *State) DeskToken(d Desk) string { return string(d) + "." + digest(s.Seed, "desk", string(d)) }
 
-// Scrub replaces every well-formed key in text, whatever its case or width, by its reference, and says which were
-// found. Faces use it on what they keep of a request that was never a command, such as its path.
+// glyph is one character of a text as a key would have it, and where in the text it stands.
+type glyph struct{ from, to int }
+
+// Scrub replaces everything in text that has the form of a key, whatever its case, width or blanks, by its
+// reference, and says which were found. A key with a typing mistake goes as well: nearly all of a secret is one.
+// Faces use it on what they keep of a request that was never a command, such as its path.
 func (s *State) Scrub(text string) (string, []KeyRef) {
-	const length = len("SIM-000000-00000-000000")
-	upper := strings.ToUpper(text)
-	if !strings.Contains(upper, "SIM-") || len(upper) != len(text) {
-		return text, nil
+	var plain []byte
+	var at []glyph
+	for i, r := range text {
+		n := normaliseRune(r)
+		if n < 0 {
+			continue
+		}
+		if n > unicode.MaxASCII {
+			n = 0
+		}
+		plain, at = append(plain, byte(n)), append(at, glyph{i, i + utf8.RuneLen(r)})
 	}
 	var found []KeyRef
 	var out strings.Builder
-	for i := 0; i < len(text); {
-		if i+length <= len(upper) && upper[i] == 'S' && WellFormedKey(upper[i:i+length]) {
-			ref := s.ResolveKey(upper[i : i+length])
-			found = append(found, ref)
-			out.WriteString("<" + ref.String() + ">")
-			i += length
+	done := 0 // how much of text is in out
+	for i := 0; i+keyLength <= len(plain); i++ {
+		if plain[i] != 'S' || !keyForm(string(plain[i:i+keyLength])) {
 			continue
 		}
-		out.WriteByte(text[i])
-		i++
+		ref := s.ResolveKey(string(plain[i : i+keyLength]))
+		found = append(found, ref)
+		out.WriteString(text[done:at[i].from] + "<" + ref.String() + ">")
+		i += keyLength - 1
+		done = at[i].to
 	}
-	return out.String(), found
+	return out.String() + text[done:], found
+}
+
+// keyForm reports whether text looks like a synthetic key, whether or not its characters are right.
+func keyForm(text string) bool {
+	const form = "SIM-######-#####-######"
+	if len(text) != len(form) {
+		return false
+	}
+	for i := range len(form) {
+		c := text[i]
+		if form[i] != c && (form[i] != '#' || (c < '0' || c > '9') && (c < 'A' || c > 'Z')) {
+			return false
+		}
+	}
+	return true
 }

@@ -90,10 +90,24 @@ func (s *State) activeLicence(i InstanceID) *Licence {
 	return l
 }
 
+// version returns up to which installed version an activation of the licence reaches.
+func (l *Licence) version(a *Activation) Version {
+	if a.Version.Compare(l.SKU.Version) > 0 {
+		return a.Version
+	}
+	return l.SKU.Version
+}
+
+// outgrown reports whether the instance's installed version is newer than what was activated: the licence is in
+// force on it only after an upgrade.
+func (l *Licence) outgrown(a *Activation, i *Instance) bool {
+	return l.SKU.SameSeries(i.SKU) && i.SKU.Version.Compare(l.version(a)) > 0
+}
+
 // InForce returns the licence under which an instance really works at this time, or nil when it runs as a demo.
 func (s *State) InForce(i InstanceID, now time.Time) *Licence {
 	l := s.activeLicence(i)
-	if l == nil || l.refusal(now) != nil || l.SKU.Version.Compare(s.Instances.Get(i).SKU.Version) < 0 {
+	if l == nil || l.refusal(now) != nil || l.outgrown(s.Activations.Get(l.Activation), s.Instances.Get(i)) {
 		return nil
 	}
 	return l
@@ -167,7 +181,8 @@ func (s *State) know(key string, ref KeyRef) {
 	s.keys[key] = ref
 }
 
-// SetLicenceStatus revokes, suspends or reinstates a licence (analogy).
+// SetLicenceStatus revokes, suspends or reinstates a licence (analogy). Revoked and exchanged licences stay what
+// they are: the first were withdrawn for good, the second have a successor.
 type SetLicenceStatus struct {
 	Licence LicenceID     `json:"licence"`
 	Status  LicenceStatus `json:"status"`
@@ -177,11 +192,14 @@ type SetLicenceStatus struct {
 func (SetLicenceStatus) Kind() string { return "licence.set_status" }
 
 func (c SetLicenceStatus) decide(s *State, _ Input) Outcome {
+	l := s.Licences.Get(c.Licence)
 	switch {
-	case s.Licences.Get(c.Licence) == nil:
+	case l == nil:
 		return refuse(NotFound, "licence")
 	case c.Status != Valid && c.Status != Revoked && c.Status != Suspended:
 		return refuse(InvalidInput, "status")
+	case l.Status == Exchanged || l.Status == Revoked:
+		return refuse(AlreadySettled, string(l.ID))
 	}
 	return happened(LicenceStatusSet(c))
 }
@@ -246,11 +264,14 @@ func (c ExchangeLicence) decide(s *State, in Input) Outcome {
 		return refuse(NotFound, "licence")
 	case old.Status == Exchanged:
 		return refuse(AlreadySettled, string(old.ID))
+	case old.Status == Revoked:
+		return refuse(LicenceRevoked, string(old.ID))
 	case s.Licences.Get(c.Successor) != nil:
 		return refuse(AlreadyExists, string(c.Successor))
 	}
 	fresh := *old
 	fresh.ID, fresh.Activation, fresh.Status = orNew(c.Successor, s.newID(in, "lic", 0)), "", Valid
+	fresh.Purchase.Instance = "" // not the old instance, which will refuse it
 	return happened(LicenceIssued{fresh}, LicenceWasExchanged{Licence: old.ID, Successor: fresh.ID})
 }
 

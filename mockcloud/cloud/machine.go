@@ -15,14 +15,19 @@ func (f FeatureCode) matches(other FeatureCode, k int) bool {
 	if f == other || k <= 0 {
 		return f == other
 	}
-	a, b := strings.Split(string(f), "-"), strings.Split(string(other), "-")
+	a, b := f.components(), other.components()
 	same := 0
 	for i := range min(len(a), len(b)) {
-		if a[i] == b[i] {
+		if a[i] == b[i] && a[i] != "" {
 			same++
 		}
 	}
 	return same >= k
+}
+
+// components leaves out the mark that all synthetic codes begin with, or any two computers would have one in common.
+func (f FeatureCode) components() []string {
+	return strings.Split(strings.TrimPrefix(string(f), "FC-"), "-")
 }
 
 // Machine is a server computer.
@@ -111,7 +116,7 @@ func (c ChangeFeatureCode) decide(s *State, in Input) Outcome {
 	return happened(FeatureCodeWasChanged(c))
 }
 
-// NewFeatureCode derives a synthetic feature code of four components from a seed and a name.
+// NewFeatureCode derives a synthetic feature code of three components from a seed and a name.
 func NewFeatureCode(seed uint64, name string) FeatureCode {
 	d := strings.ToUpper(digest(seed, "feature", name))
 	return FeatureCode("FC-" + d[:4] + "-" + d[4:8] + "-" + d[8:12])

@@ -25,7 +25,7 @@ type Order struct {
 
 func (s *State) orderDone(l LicenceID, kind OrderKind, to Version) bool {
 	for _, o := range s.Orders.All {
-		if o.Licence == l && o.Kind == kind && o.ToVersion == to && o.Completed {
+		if o.Licence == l && o.Kind == kind && o.ToVersion.Compare(to) == 0 && o.Completed {
 			return true
 		}
 	}

@@ -177,12 +177,24 @@ func (c AddInstance) decide(s *State, in Input) Outcome {
 		return refuse(AlreadyExists, string(c.ID))
 	}
 	i := Instance{ID: orNew(c.ID, s.newID(in, "pin", 0)), Organization: c.Organization, SKU: c.SKU}
-	for _, other := range s.InstancesOf(c.Organization) {
-		if other.SKU == c.SKU {
-			i.Copy = max(i.Copy, other.Copy+1)
+	i.Copy = s.freeCopy(i)
+	return happened(InstanceAdded{i})
+}
+
+// freeCopy keeps the number of i when no other instance of its organization has the same name, and otherwise
+// takes the next one.
+func (s *State) freeCopy(i Instance) int {
+	taken, next := false, 0
+	for _, other := range s.InstancesOf(i.Organization) {
+		if other.ID != i.ID && other.SKU == i.SKU {
+			taken = taken || other.Copy == i.Copy
+			next = max(next, other.Copy+1)
 		}
 	}
-	return happened(InstanceAdded{i})
+	if taken {
+		return next
+	}
+	return i.Copy
 }
 
 // InstanceAdded says that a product instance exists.
@@ -212,20 +224,25 @@ func (c InstallVersion) decide(s *State, _ Input) Outcome {
 	if sku := (SKU{Series: i.SKU.Series, Version: c.Version}); sku.invalid() != "" {
 		return refuse(InvalidInput, sku.invalid())
 	}
-	return happened(VersionInstalled(c))
+	after := *i
+	after.SKU.Version = c.Version
+	return happened(VersionInstalled{Instance: i.ID, Version: c.Version, Copy: s.freeCopy(after)})
 }
 
 // VersionInstalled says which version an instance now runs.
 type VersionInstalled struct {
 	Instance InstanceID `json:"product_instance"`
 	Version  Version    `json:"version"`
+	// Copy is the number that tells it apart from other instances of that version.
+	Copy int `json:"copy,omitempty"`
 }
 
 // Kind names the event.
 func (VersionInstalled) Kind() string { return "product.version_installed" }
 
 func (e VersionInstalled) apply(s *State, _ time.Time) {
-	s.Instances.Get(e.Instance).SKU.Version = e.Version
+	i := s.Instances.Get(e.Instance)
+	i.SKU.Version, i.Copy = e.Version, e.Copy
 }
 
 func productCommand(kind string) commandDecoder {

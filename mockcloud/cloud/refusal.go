@@ -155,11 +155,12 @@ func Codes() []CodeInfo {
 	}
 	for _, code := range []Code{
 		InvalidInput, NotFound, AlreadyExists, AlreadySettled, SessionRequired, OrganizationNotSelected, ProductNotSelected,
-		LicenceNotActive, ReviewMissing, ReRegistrationPending, CertificationConflict, CertificationPending,
-		DeleteNeedsConfirmation, EvidenceMissing,
+		LicenceNotActive, ReviewMissing, ReRegistrationPending, CertificationPending, CertificationDone,
+		AccountSetNumberTaken, BackupNewerVersion, DeleteNeedsConfirmation, EvidenceMissing,
 	} {
 		list = append(list, CodeInfo{Code: code, Label: Assumed, Source: "our decision: nothing public says"})
 	}
+	list = append(list, CodeInfo{Code: CertificationConflict, Label: Assumed, Source: "our decision: nothing public says", Warning: true})
 	list = append(list, CodeInfo{Code: CreditCodeSuspicious, Label: Public, Source: "GB 32100 check character; a bad one warns, never refuses (assumed)", Warning: true})
 	for i := range list {
 		list[i].Masked = list[i].Code.Masked()

@@ -15,12 +15,14 @@ const (
 // ReRegistration is the process that accepts a changed feature code for a licence (重新注册). Its approval
 // voids the old code.
 type ReRegistration struct {
-	ID      ReRegistrationID     `json:"id"`
-	Licence LicenceID            `json:"licence"`
-	From    FeatureCode          `json:"from"`
-	To      FeatureCode          `json:"to"`
-	Machine MachineID            `json:"machine"`
-	Status  ReRegistrationStatus `json:"status"`
+	ID      ReRegistrationID `json:"id"`
+	Licence LicenceID        `json:"licence"`
+	// Activation is the one in force at the request; when it ends, the request is void.
+	Activation ActivationID         `json:"activation,omitempty"`
+	From       FeatureCode          `json:"from"`
+	To         FeatureCode          `json:"to"`
+	Machine    MachineID            `json:"machine"`
+	Status     ReRegistrationStatus `json:"status"`
 }
 
 // RequestReRegistration asks that the selected product's licence accept this server computer's feature code.
@@ -44,12 +46,12 @@ func (c RequestReRegistration) decide(s *State, in Input) Outcome {
 		return refuse(LicenceNotActive, string(x.Instance))
 	}
 	for _, r := range s.ReRegistrations.All {
-		if r.Licence == l.ID && r.Status == ReRegistrationWaiting {
+		if r.Activation == l.Activation && r.Status == ReRegistrationWaiting {
 			return refuse(ReRegistrationPending, string(r.ID))
 		}
 	}
 	r := ReRegistration{
-		ID: ReRegistrationID(s.newID(in, "rrg", 0)), Licence: l.ID, From: s.Activations.Get(l.Activation).FeatureCode,
+		ID: ReRegistrationID(s.newID(in, "rrg", 0)), Licence: l.ID, Activation: l.Activation, From: s.Activations.Get(l.Activation).FeatureCode,
 		To: x.FeatureCode, Machine: x.Machine, Status: ReRegistrationWaiting,
 	}
 	out := happened(ReRegistrationRequested{r})
@@ -71,7 +73,8 @@ func (e ReRegistrationRequested) apply(s *State, _ time.Time) {
 	s.ReRegistrations.put(e.ReRegistration.ID, e.ReRegistration)
 }
 
-// SettleReRegistration approves or rejects a waiting re-registration.
+// SettleReRegistration approves or rejects a waiting re-registration. One whose activation ended since can only
+// be rejected: approving it would give another owner's activation this computer's code.
 type SettleReRegistration struct {
 	ReRegistration ReRegistrationID `json:"re_registration"`
 	Approved       bool             `json:"approved"`
@@ -87,7 +90,7 @@ func (c SettleReRegistration) decide(s *State, _ Input) Outcome {
 		return refuse(NotFound, "re_registration")
 	case r.Status != ReRegistrationWaiting:
 		return refuse(AlreadySettled, string(r.ID))
-	case s.Licences.Get(r.Licence).Activation == "":
+	case c.Approved && s.Licences.Get(r.Licence).Activation != r.Activation:
 		return refuse(LicenceNotActive, string(r.Licence))
 	}
 	return happened(ReRegistrationSettled(c))
@@ -108,7 +111,7 @@ func (e ReRegistrationSettled) apply(s *State, _ time.Time) {
 		return
 	}
 	r.Status = ReRegistrationApproved
-	if a := s.Activations.Get(s.Licences.Get(r.Licence).Activation); a != nil {
+	if a := s.Activations.Get(s.Licences.Get(r.Licence).Activation); a != nil { // older journals name no activation
 		a.FeatureCode, a.Machine = r.To, r.Machine
 	}
 }

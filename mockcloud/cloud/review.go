@@ -38,10 +38,10 @@ func (c ReviewActivation) decide(s *State, in Input) Outcome {
 	}
 	r := Review{
 		ID: ReviewID(s.newID(in, "rev", 0)), Account: x.Account, Organization: x.Organization,
-		Instance: x.Instance, FeatureCode: x.FeatureCode, Licence: c.SerialNumber.Licence, AccountSets: []AccountSetID{},
+		Instance: x.Instance, FeatureCode: x.FeatureCode, AccountSets: []AccountSetID{},
 	}
-	if c.CDKey.Licence != c.SerialNumber.Licence {
-		r.Licence = ""
+	if c.SerialNumber.Part == SerialPart && c.CDKey.Part == CDKeyPart && c.CDKey.Licence == c.SerialNumber.Licence {
+		r.Licence = c.SerialNumber.Licence
 	}
 	for _, a := range s.VisibleAccountSets(x) {
 		r.AccountSets = append(r.AccountSets, a.ID)

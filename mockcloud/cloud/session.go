@@ -35,7 +35,7 @@ type SignIn struct {
 	Account AccountID `json:"account,omitempty"`
 	// UnknownLogin is a fingerprint of a login nobody has: people paste secrets into the wrong field.
 	UnknownLogin string `json:"unknown_login,omitempty"`
-	// Password is the reference the face resolved; see [State.ResolvePassword].
+	// Password is the reference the face resolved; see [State.ResolveSignIn].
 	Password PasswordRef `json:"password"`
 	// FeatureCode is the server computer's fingerprint; required.
 	FeatureCode FeatureCode `json:"feature_code"`
@@ -267,6 +267,14 @@ func (e ProductSelected) apply(s *State, _ time.Time) {
 }
 
 func (x *Session) live(now time.Time) bool { return !x.Ended && !now.After(x.ExpiresAt) }
+
+// clockRefusal refuses to write into books under a date that was already past (analogy).
+func (x *Session) clockRefusal() *Refusal {
+	if !x.ClockBack {
+		return nil
+	}
+	return &Refusal{Code: ClockSetBack, Subject: string(x.Machine)}
+}
 
 // signedIn finds the live session, or says why there is none. It is the first check of everything a client does.
 func (s *State) signedIn(in Input, id SessionID) (*Session, *Refusal) {

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"encoding/json"
 	"maps"
 	"strconv"
 )
@@ -65,6 +66,7 @@ type State struct {
 	// Warnings lists what the cloud noticed and let pass.
 	Warnings []Warning `json:"warnings"`
 
+	founded bool
 	members []Membership
 	keys    map[string]KeyRef
 }
@@ -78,6 +80,15 @@ type Warning struct {
 
 // New returns a world before its founding.
 func New() *State { return &State{Policies: DefaultPolicies()} }
+
+// MarshalJSON writes everything but the keys; memberships come last.
+func (s State) MarshalJSON() ([]byte, error) {
+	type plain State // without this method
+	return json.Marshal(struct {
+		plain
+		Memberships []Membership `json:"memberships"`
+	}{plain(s), s.members})
+}
 
 // Clone returns a copy that shares nothing that changes. It costs time and memory in proportion to the world;
 // the engine does not use it, "what if" questions and tests do.
@@ -98,9 +109,9 @@ func (s *State) Clone() *State {
 // newID derives the n-th identity that the command of in makes: unique by its sequence number, not to be guessed
 // from the outside, and the same at every replay.
 func (s *State) newID(in Input, prefix string, n int) string {
-	place := strconv.FormatUint(in.Seq, 36)
+	place := strconv.FormatUint(in.Seq, 32)
 	if k := in.offset + n; k > 0 {
-		place += "x" + strconv.Itoa(k)
+		place += "x" + strconv.Itoa(k) // x is no base-32 digit: a place stands for one (seq, n) only
 	}
 	return prefix + "-" + place + "-" + digest(s.Seed, "id", prefix+place)[:4]
 }

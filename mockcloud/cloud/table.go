@@ -49,10 +49,15 @@ func (t *Table[K, V]) remove(k K) {
 	}
 	delete(t.rows, k)
 	for i, have := range t.order {
-		if have == k {
+		switch {
+		case have != k:
+			continue
+		case i == 0: // the oldest goes when a bound is reached: copying the rest each time would be slow
+			t.order = t.order[1:]
+		default:
 			t.order = append(t.order[:i:i], t.order[i+1:]...)
-			return
 		}
+		return
 	}
 }
 

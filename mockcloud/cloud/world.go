@@ -2,10 +2,11 @@ package cloud
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
-// Found begins a world: its seed, its moment, its policies, and what is in it. It is every journal's first command.
+// Found begins a world, once: its seed, its moment, its policies, and what is in it. It is every journal's first command.
 type Found struct {
 	// Seed derives every identity and every secret of the world.
 	Seed uint64 `json:"seed"`
@@ -23,8 +24,11 @@ type Found struct {
 func (Found) Kind() string { return "world.found" }
 
 func (c Found) decide(s *State, in Input) Outcome {
-	if s.Seed != 0 || s.Accounts.Len() > 0 || !s.Clock.At.IsZero() {
+	if s.founded {
 		return refuse(AlreadyExists, "world")
+	}
+	if !c.Clock.At.IsZero() && !c.Clock.inRange() {
+		return refuse(InvalidInput, "clock.at")
 	}
 	policies := c.Policies.WithDefaults()
 	if member := policies.Invalid(); member != "" {
@@ -34,12 +38,13 @@ func (c Found) decide(s *State, in Input) Outcome {
 	draft := New()
 	Apply(draft, in.Now, out.Events...)
 	for i, sub := range c.Setup {
-		if _, nested := sub.(Found); nested {
-			return refuse(InvalidInput, "setup."+strconv.Itoa(i))
+		place := "setup." + strconv.Itoa(i)
+		if sub == nil || sub.Kind() == c.Kind() {
+			return refuse(InvalidInput, place)
 		}
 		step := sub.decide(draft, Input{Now: in.Now, Seq: in.Seq, Command: sub, offset: 8 * (i + 1)})
-		if step.Refused() {
-			return step
+		if step.Refused() { // without the step's events, which are about a world that will not be
+			return refuse(step.Refusal.Code, strings.TrimSuffix(place+"."+step.Refusal.Subject, "."))
 		}
 		Apply(draft, in.Now, step.Events...)
 		out.Events = append(out.Events, step.Events...)
@@ -59,6 +64,7 @@ type WorldFounded struct {
 func (WorldFounded) Kind() string { return "world.founded" }
 
 func (e WorldFounded) apply(s *State, _ time.Time) {
+	s.founded = true
 	s.Seed, s.Preset, s.Clock, s.Policies = e.Seed, e.Preset, e.Clock, e.Policies
 }
 
