@@ -1,0 +1,228 @@
+package harness
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/journal"
+)
+
+// Cause checks the true cause why the last act was refused, as the journal has it.
+func (s *Session) Cause(ctx context.Context, want cloud.Code) error {
+	entries, err := s.world.Entries(ctx, s.began+1)
+	if err != nil {
+		return err
+	}
+	for _, e := range slices.Backward(entries) {
+		if e.Outcome.Refused() {
+			return same("true cause", want, e.Outcome.Refusal.Code)
+		}
+	}
+	return differ("true cause", want, "no refusal in the journal")
+}
+
+// NothingLost checks that no account set is lost for ever.
+func (s *Session) NothingLost(context.Context) (err error) {
+	s.read(func(state *cloud.State, _ time.Time) {
+		err = same("account sets lost for ever", 0, len(state.Lost))
+	})
+	return err
+}
+
+// Lost checks that so many account sets are lost for ever.
+func (s *Session) Lost(count int) (err error) {
+	s.read(func(state *cloud.State, _ time.Time) {
+		err = same("account sets lost for ever", count, len(state.Lost))
+	})
+	return err
+}
+
+// AccountSetsOf checks how many account sets an organization has, seen or not.
+func (s *Session) AccountSetsOf(_ context.Context, organization string, count int) error {
+	o, _, err := s.organization(organization)
+	if err != nil {
+		return err
+	}
+	have := 0
+	s.read(func(state *cloud.State, _ time.Time) {
+		for _, a := range state.AccountSets.All {
+			if a.Organization == o.ID {
+				have++
+			}
+		}
+	})
+	return same("account sets of organization "+string(o.ID), count, have)
+}
+
+// ActivatedTimes checks how often a licence was bound in all, which a repeated request must not add to.
+func (s *Session) ActivatedTimes(_ context.Context, licence string, count int) error {
+	have := 0
+	s.read(func(state *cloud.State, _ time.Time) {
+		for _, a := range state.Activations.All {
+			if string(a.Licence) == licence {
+				have++
+			}
+		}
+	})
+	return same("activations of licence "+licence, count, have)
+}
+
+// CertificationDue checks until when an organization's papers must be approved.
+func (s *Session) CertificationDue(_ context.Context, organization, moment string) error {
+	o, _, err := s.organization(organization)
+	if err != nil {
+		return err
+	}
+	want, err := parseMoment(moment)
+	if err != nil {
+		return err
+	}
+	s.read(func(state *cloud.State, _ time.Time) {
+		due, has := state.CertificationDue(o.ID)
+		if !has || !due.Equal(want) {
+			err = differ("certification due", want, due)
+		}
+	})
+	return err
+}
+
+// CertificationStatus checks how far an organization's papers have come.
+func (s *Session) CertificationStatus(_ context.Context, organization string, want cloud.CertificationStatus) error {
+	o, _, err := s.organization(organization)
+	if err != nil {
+		return err
+	}
+	return same("certification of organization "+string(o.ID), want, o.Certification.Status)
+}
+
+// BearsNameOf checks that an organization has the name and credit code another one had at the founding.
+func (s *Session) BearsNameOf(_ context.Context, organization, other string) error {
+	o, err := s.organizationByID(organization)
+	if err != nil {
+		return err
+	}
+	want, known := s.papers[cloud.OrganizationID(other)]
+	if !known {
+		return unknown("organization", other)
+	}
+	return same("name and credit code of organization "+organization, want, papers{o.Name, o.CreditCode})
+}
+
+// organizationByID is for organizations whose name may just have become another's.
+func (s *Session) organizationByID(id string) (found cloud.Organization, err error) {
+	err = unknown("organization", id)
+	s.read(func(state *cloud.State, _ time.Time) {
+		if o := state.Organizations.Get(cloud.OrganizationID(id)); o != nil {
+			found, err = *o, nil
+		}
+	})
+	return found, err
+}
+
+// Warned checks that the cloud noted a warning, or that it did not.
+func (s *Session) Warned(want cloud.Code, noted bool) (err error) {
+	s.read(func(state *cloud.State, _ time.Time) {
+		have := slices.ContainsFunc(state.Warnings, func(w cloud.Warning) bool { return w.Code == want })
+		err = same("warning "+string(want), noted, have)
+	})
+	return err
+}
+
+// YunzhijiaOn checks whether the service is on for a product of an organization.
+func (s *Session) YunzhijiaOn(_ context.Context, organization string, on bool) error {
+	o, _, err := s.organization(organization)
+	if err != nil {
+		return err
+	}
+	have := false
+	s.read(func(state *cloud.State, now time.Time) {
+		for _, i := range state.InstancesOf(o.ID) {
+			have = have || state.YunzhijiaOn(i.ID, now)
+		}
+	})
+	return same("Yunzhijia of organization "+string(o.ID), on, have)
+}
+
+// ActivationRequests checks how often the client under test asked to activate since the world began, and that its
+// repeated requests carried one idempotency key.
+func (s *Session) ActivationRequests(ctx context.Context, count int) error {
+	entries, err := s.world.Entries(ctx, 1)
+	if err != nil {
+		return err
+	}
+	keys, have := map[string]bool{}, 0
+	for _, e := range entries {
+		if e.Wire == nil || e.Wire.Agent == s.colleague.name || e.Wire.Method != "POST" || e.Wire.Path != "/v1/activations" {
+			continue
+		}
+		have++
+		if e.Command != nil || e.Wire.Replayed {
+			keys[e.Wire.IdempotencyKey] = true
+		}
+	}
+	if err := same("activation requests", count, have); err != nil {
+		return err
+	}
+	if len(keys) > 1 || keys[""] {
+		return differ("idempotency keys of the repeated request", "one", len(keys))
+	}
+	return nil
+}
+
+// Struck checks that a planned fault really happened: a scenario it did not strike proves nothing.
+func (s *Session) Struck(context.Context) error {
+	for _, f := range s.world.Faults() {
+		if f.Fired == 0 {
+			return fmt.Errorf("fault %s never struck: the scenario was not exercised", f.Spec.ID)
+		}
+	}
+	if len(s.world.Faults()) == 0 {
+		return fmt.Errorf("no fault is planned: the scenario was not exercised")
+	}
+	return nil
+}
+
+// NoKeyLeaked checks that no serial number and no CDKey of the world is where it must not be: in the journal, in an
+// address or header that a client sent, or in what was last shown.
+func (s *Session) NoKeyLeaked(ctx context.Context) error {
+	entries, err := s.world.Entries(ctx, 1)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if err := s.clean(e); err != nil {
+			return err
+		}
+	}
+	shown, err := json.Marshal(s.last)
+	if err != nil {
+		return err
+	}
+	return s.keyIn("what the client showed", string(shown))
+}
+
+func (s *Session) clean(e journal.Entry) error {
+	if e.Wire != nil && len(e.Wire.Leaks) > 0 {
+		return fmt.Errorf("entry %d: the client put %s into an address or header", e.Seq, strings.Join(e.Wire.Leaks, ", "))
+	}
+	raw, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	return s.keyIn(fmt.Sprintf("journal entry %d", e.Seq), string(raw))
+}
+
+// keyIn names a key found in text by reference: an error must not leak what it reports.
+func (s *Session) keyIn(where, text string) (err error) {
+	s.read(func(state *cloud.State, _ time.Time) {
+		if _, found := state.Scrub(cloud.NormaliseKey(text)); len(found) > 0 {
+			err = fmt.Errorf("%s contains %s", where, found[0])
+		}
+	})
+	return err
+}

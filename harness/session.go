@@ -1,0 +1,220 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+
+	"example.com/rehearse/mockcloud/api"
+	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/engine"
+	"example.com/rehearse/mockcloud/inprocess"
+	"example.com/rehearse/mockcloud/journal"
+	"example.com/rehearse/scenarios"
+)
+
+// inProcessBase is where an in-process world is. The .invalid domain never resolves: a request that leaves the
+// process by mistake goes nowhere.
+const inProcessBase = "http://rehearse.invalid"
+
+// Surroundings are what a client in this process is given instead of the machine's network, clock and patience.
+type Surroundings struct {
+	// Transport reaches the world; nil means the network.
+	Transport http.RoundTripper
+	// Now is what the clock of the computer shows where the person works.
+	Now func() time.Time
+	// Sleep counts the waiting instead of doing it.
+	Sleep func(context.Context, time.Duration) error
+}
+
+// SessionOption changes how [NewSession] sets the stage.
+type SessionOption func(*settings)
+
+type settings struct {
+	seed   uint64
+	locale string
+	rules  journal.Rules
+	client func(Surroundings) Client
+	served *engine.Engine
+	base   string
+}
+
+// WithSeed derives the world from another seed; default 1.
+func WithSeed(seed uint64) SessionOption { return func(o *settings) { o.seed = seed } }
+
+// WithLocale sets the language the client's person reads: zh-CN (default) or en.
+func WithLocale(locale string) SessionOption { return func(o *settings) { o.locale = locale } }
+
+// WithRules makes the cloud decide by other rules: the seam at which tests plant mistakes.
+func WithRules(rules journal.Rules) SessionOption { return func(o *settings) { o.rules = rules } }
+
+// WithClient puts another client under test in the place of the [Reference] client.
+func WithClient(client func(Surroundings) Client) SessionOption {
+	return func(o *settings) { o.client = client }
+}
+
+// WithServed makes the session's world one of an engine that is served over the network at baseURL, for clients
+// that are programs of their own. WithRules then has no effect: the engine's rules hold.
+func WithServed(e *engine.Engine, baseURL string) SessionOption {
+	return func(o *settings) { o.served, o.base = e, baseURL }
+}
+
+// Session is the stage of one scenario. Make one with [NewSession]; it is not safe for concurrent use.
+type Session struct {
+	set       settings
+	engine    *engine.Engine
+	world     *engine.World
+	transport http.RoundTripper
+	client    Client
+	colleague *Reference
+
+	machine cloud.MachineID // where the person works
+	skew    time.Duration   // how far the computer's clock is off
+	papers  map[cloud.OrganizationID]papers
+	waited  time.Duration
+	last    Result
+	began   uint64 // the newest entry before the last act
+	told    uint64 // the newest entry that Exchanges has told
+	prompt  string // what was shown for a wrong serial number
+	places  map[Client]cloud.OrganizationID
+}
+
+// papers are a company's name and credit code as they were at the founding.
+type papers struct{ name, creditCode string }
+
+// NewSession sets a stage. Its world is founded by [Session.Prepare], or from the default preset by the first act.
+func NewSession(options ...SessionOption) (*Session, error) {
+	s := &Session{set: settings{seed: 1, locale: "zh-CN", base: inProcessBase}, places: map[Client]cloud.OrganizationID{}}
+	for _, o := range options {
+		o(&s.set)
+	}
+	if s.set.locale != "zh-CN" && s.set.locale != "en" {
+		return nil, fmt.Errorf("session: locale %q: give zh-CN or en", s.set.locale)
+	}
+	var rules []engine.Option
+	if s.set.rules != nil {
+		rules = append(rules, engine.WithRules(s.set.rules))
+	}
+	if s.engine = s.set.served; s.engine == nil {
+		s.engine = engine.New(&journal.Memory{}, rules...)
+	}
+	s.transport = inprocess.New(api.New(s.engine))
+	return s, nil
+}
+
+// Prepare founds the session's world from a preset and puts the person in front of the original server. A scenario
+// prepares once.
+func (s *Session) Prepare(ctx context.Context, preset string) error {
+	if s.world != nil {
+		return fmt.Errorf("session: the world is already there; prepare it before anything else happens")
+	}
+	found, err := scenarios.Presets().Found(preset, s.set.seed)
+	if err != nil {
+		return err
+	}
+	if s.world, err = s.engine.Create(ctx, "", found); err != nil {
+		return err
+	}
+	s.papers = map[cloud.OrganizationID]papers{}
+	s.read(func(state *cloud.State, _ time.Time) {
+		for id, o := range state.Organizations.All {
+			s.papers[id] = papers{o.Name, o.CreditCode}
+		}
+		for id := range state.Machines.All {
+			s.machine = id
+			break
+		}
+	})
+	s.told, s.client = s.world.Seq(), s.newClient()
+	s.colleague = NewReference(WithTransport(s.transport), WithSleep(s.sleep), WithName("rehearse-colleague"), Careless())
+	return s.startClients(ctx)
+}
+
+func (s *Session) newClient() Client {
+	around := Surroundings{Now: s.computerTime, Sleep: s.sleep}
+	if s.set.served == nil {
+		around.Transport = s.transport
+	}
+	if s.set.client != nil {
+		return s.set.client(around)
+	}
+	options := []ReferenceOption{WithSleep(around.Sleep), WithComputerClock(around.Now)}
+	if around.Transport != nil {
+		options = append(options, WithTransport(around.Transport))
+	}
+	return NewReference(options...)
+}
+
+// startClients puts the person in front of the computer: also after moving to another one, or new hardware.
+func (s *Session) startClients(ctx context.Context) error {
+	setting := Setting{BaseURL: s.BaseURL(), FeatureCode: s.featureCode(s.machine), Locale: s.set.locale}
+	if err := s.client.Start(ctx, setting); err != nil {
+		return fmt.Errorf("start the client under test: %w", err)
+	}
+	setting.BaseURL = s.inProcessURL()
+	return s.colleague.Start(ctx, setting)
+}
+
+// ready founds the default world where the scenario did not ask for one.
+func (s *Session) ready(ctx context.Context) error {
+	if s.world != nil {
+		return nil
+	}
+	return s.Prepare(ctx, scenarios.DefaultPreset)
+}
+
+// Close ends the client's scenario. The world is deleted when others share its engine.
+func (s *Session) Close(ctx context.Context) error {
+	if s.world == nil {
+		return nil
+	}
+	err := s.client.End(ctx)
+	if s.set.served != nil {
+		if gone := s.engine.Delete(ctx, s.world.ID()); err == nil {
+			err = gone
+		}
+	}
+	return err
+}
+
+// BaseURL is where the client under test finds its world; empty before the founding.
+func (s *Session) BaseURL() string { return s.at(s.set.base) }
+
+func (s *Session) inProcessURL() string { return s.at(inProcessBase) }
+
+func (s *Session) at(base string) string {
+	if s.world == nil {
+		return ""
+	}
+	return base + "/w/" + s.world.ID()
+}
+
+// Client returns the client under test; nil before the founding.
+func (s *Session) Client() Client { return s.client }
+
+// Last returns what the last act showed.
+func (s *Session) Last() Result { return s.last }
+
+// Journal returns all entries of the world so far; none before the founding.
+func (s *Session) Journal(ctx context.Context) ([]journal.Entry, error) {
+	if s.world == nil {
+		return nil, nil
+	}
+	return s.world.Entries(ctx, 1)
+}
+
+// sleep counts the waiting. A world's time moves only when the scenario says so.
+func (s *Session) sleep(ctx context.Context, d time.Duration) error {
+	s.waited += d
+	return ctx.Err()
+}
+
+func (s *Session) computerTime() (now time.Time) {
+	s.read(func(_ *cloud.State, t time.Time) { now = t.Add(s.skew) })
+	return now
+}
+
+func (s *Session) read(fn func(*cloud.State, time.Time)) {
+	s.world.Read(func(v engine.View) { fn(v.State, v.Now) })
+}
