@@ -1,0 +1,235 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"example.com/rehearse/mockcloud/cloud"
+)
+
+const (
+	// maxBody bounds a request's body, in bytes.
+	maxBody = 64 << 10
+	// maxDepth bounds how deep a body may nest.
+	maxDepth = 16
+	// maxText bounds a text member, in characters, unless its "max" tag says otherwise.
+	maxText = 200
+)
+
+// readBody reads the body of a request that may have one, within bounds. An empty one counts as {}.
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *problem) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, &problem{code: bodyTooLarge}
+	case err != nil:
+		return nil, &problem{code: malformedBody}
+	case len(body) == 0 || r.Method == http.MethodGet || r.Method == http.MethodDelete:
+		return nil, nil
+	}
+	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	charset := strings.ToLower(params["charset"])
+	if err != nil || media != "application/json" || charset != "" && charset != "utf-8" {
+		return body, &problem{code: unsupportedMedia}
+	}
+	return body, nil
+}
+
+// decode reads body strictly into T: one JSON object without unknown, doubled, overlong or wrongly typed members.
+// A member with the tag `need:"true"` must be there. Texts outside the tag `secret:"true"` are later searched for keys.
+func decode[T any](body []byte) (T, *problem) {
+	var v T
+	if len(body) == 0 {
+		body = []byte("{}")
+	}
+	have, p := members(body)
+	if p == nil {
+		p = checkNames(reflect.TypeFor[T](), have)
+	}
+	if p == nil {
+		p = unmarshal(body, &v)
+	}
+	if p == nil {
+		p = checkTexts(reflect.ValueOf(v))
+	}
+	return v, p
+}
+
+func unmarshal(body []byte, into any) *problem {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return decodingProblem(err)
+	}
+	return nil
+}
+
+// decodingProblem names the member that the JSON package tripped over, when it says which.
+func decodingProblem(err error) *problem {
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) && wrongType.Field != "" {
+		return invalid(wrongType.Field)
+	}
+	if _, rest, found := strings.Cut(err.Error(), "unknown field "); found {
+		if name, err := strconv.Unquote(rest); err == nil {
+			return invalid(name)
+		}
+	}
+	return &problem{code: malformedBody}
+}
+
+// members checks the shape of a body and returns the names of its object's members.
+func members(body []byte) (map[string]bool, *problem) {
+	malformed := &problem{code: malformedBody}
+	if !utf8.Valid(body) || !json.Valid(body) || bytes.TrimLeft(body, " \t\r\n")[0] != '{' {
+		return nil, malformed
+	}
+	var top map[string]bool
+	w := walker{d: json.NewDecoder(bytes.NewReader(body))}
+	w.object = func(depth int, names map[string]bool) {
+		if depth == 1 {
+			top = names
+		}
+	}
+	switch doubled, deep := w.walk(0); {
+	case deep:
+		return nil, malformed
+	case doubled != "":
+		return nil, invalid(doubled)
+	}
+	return top, nil
+}
+
+// walker goes through valid JSON and looks for doubled members and too deep nesting.
+type walker struct {
+	d      *json.Decoder
+	object func(depth int, names map[string]bool)
+}
+
+func (w *walker) walk(depth int) (doubled string, deep bool) {
+	if depth > maxDepth {
+		return "", true
+	}
+	token, _ := w.d.Token() // the JSON is valid
+	delim, nested := token.(json.Delim)
+	if !nested {
+		return "", false
+	}
+	names := map[string]bool{}
+	for w.d.More() {
+		if delim == '{' {
+			key, _ := w.d.Token()
+			name, _ := key.(string)
+			if names[name] {
+				return name, false
+			}
+			names[name] = true
+		}
+		if doubled, deep = w.walk(depth + 1); doubled != "" || deep {
+			return doubled, deep
+		}
+	}
+	_, _ = w.d.Token()
+	if delim == '{' {
+		w.object(depth+1, names)
+	}
+	return "", false
+}
+
+// checkNames holds the members against the type's, letter by letter: the JSON package would take "ACCOUNT" too.
+func checkNames(t reflect.Type, have map[string]bool) *problem {
+	known := map[string]bool{}
+	for f := range fields(t) {
+		name := f.Tag.Get("json")
+		name, _, _ = strings.Cut(name, ",")
+		known[name] = true
+		if f.Tag.Get("need") == "true" && !have[name] {
+			return invalid(name)
+		}
+	}
+	for name := range have {
+		if !known[name] {
+			return invalid(name)
+		}
+	}
+	return nil
+}
+
+func fields(t reflect.Type) func(func(reflect.StructField) bool) {
+	return func(yield func(reflect.StructField) bool) {
+		for i := range t.NumField() {
+			if !yield(t.Field(i)) {
+				return
+			}
+		}
+	}
+}
+
+// checkTexts bounds the texts: their length, and no control characters. Needed texts may not be empty, unless secret.
+func checkTexts(v reflect.Value) *problem {
+	for f := range fields(v.Type()) {
+		value := v.FieldByIndex(f.Index)
+		if value.Kind() != reflect.String {
+			continue
+		}
+		limit := maxText
+		if n, err := strconv.Atoi(f.Tag.Get("max")); err == nil {
+			limit = n
+		}
+		secret := f.Tag.Get("secret") == "true"
+		s := value.String()
+		empty := f.Tag.Get("need") == "true" && !secret && strings.TrimSpace(s) == ""
+		if empty || utf8.RuneCountInString(s) > limit || !secret && strings.ContainsFunc(s, unicode.IsControl) {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			return invalid(name)
+		}
+	}
+	return nil
+}
+
+// leakingField returns the name of the first text of v, outside its secrets, that holds a key; or "".
+func leakingField(s *cloud.State, v any) string {
+	value := reflect.ValueOf(v)
+	if !value.IsValid() || value.Kind() != reflect.Struct {
+		return ""
+	}
+	for f := range fields(value.Type()) {
+		field := value.FieldByIndex(f.Index)
+		if field.Kind() != reflect.String || f.Tag.Get("secret") == "true" {
+			continue
+		}
+		if _, found := scrub(s, field.String()); len(found) > 0 {
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			return name
+		}
+	}
+	return ""
+}
+
+// scrub replaces keys by their references, also keys in full-width letters or beside letters that grow when they
+// are upper-cased: where only the plain form shows them, the plain form is returned.
+func scrub(s *cloud.State, text string) (string, []cloud.KeyRef) {
+	if clean, found := s.Scrub(text); len(found) > 0 {
+		return clean, found
+	}
+	plain := strings.Map(func(r rune) rune {
+		if r > unicode.MaxASCII {
+			return '?'
+		}
+		return r
+	}, cloud.NormaliseKey(text))
+	if clean, found := s.Scrub(plain); len(found) > 0 {
+		return clean, found
+	}
+	return text, nil
+}

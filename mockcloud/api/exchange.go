@@ -1,0 +1,362 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/engine"
+	"example.com/rehearse/mockcloud/fault"
+	"example.com/rehearse/mockcloud/journal"
+)
+
+// request is what an operation's handler reads.
+type request struct {
+	http *http.Request
+	body []byte
+	// ids are the path's ids in their order.
+	ids []string
+	// input is the decoded body, kept for the search for keys.
+	input any
+}
+
+// read decodes the request's body into T and remembers it for the search for keys.
+func read[T any](q *request) (T, *problem) {
+	v, p := decode[T](q.body)
+	q.input = v
+	return v, p
+}
+
+// ask is what an operation wants of the world.
+type ask struct {
+	// command runs under the world's lock; nil only looks.
+	command func(s *cloud.State, who caller) cloud.Command
+	// show builds the answer once the command is not refused.
+	show func(view) answer
+}
+
+// caller is whoever holds the request's token.
+type caller struct {
+	session cloud.SessionID
+	account cloud.AccountID
+}
+
+// nobody is the session of a request without a valid token. No session has this name, so the rules refuse it, and
+// the journal keeps what was tried; an empty session would mean the stage.
+const nobody cloud.SessionID = "nobody"
+
+// view is what an answer is built from, under the world's lock.
+type view struct {
+	s      *cloud.State
+	now    time.Time
+	who    caller
+	events []cloud.Event
+}
+
+// happened finds the event of type T among those of the answer.
+func happened[T cloud.Event](v view) (event T, found bool) {
+	for _, e := range v.events {
+		if event, found = e.(T); found {
+			return event, true
+		}
+	}
+	return event, false
+}
+
+// exchange is one request to a world on its way to an answer.
+type exchange struct {
+	h       *Handler
+	world   *engine.World
+	op      operation
+	q       request
+	ask     ask
+	problem *problem
+	who     caller
+	call    engine.Call
+	answer  answer
+}
+
+func (h *Handler) serveWorld(w http.ResponseWriter, r *http.Request, id, path string) {
+	world, err := h.engine.World(id)
+	if err != nil {
+		h.refuse(w, r, problem{code: cloud.NotFound, subject: "world"})
+		return
+	}
+	x := &exchange{h: h, world: world, q: request{http: r}}
+	x.call.Wire = &journal.Wire{Method: bounded(r.Method, 16), Path: path}
+	x.route(path)
+	body, p := readBody(w, r)
+	x.q.body, x.call.Wire.RequestBytes = body, len(body)
+	if x.problem == nil {
+		x.problem = p
+	}
+	if x.problem == nil {
+		x.ask, x.problem = x.op.handle(&x.q)
+	}
+	x.world.Read(x.admit)
+	x.prepare()
+	x.perform(w)
+}
+
+// route finds the operation, or says why there is none.
+func (x *exchange) route(path string) {
+	op, ids, allow := find(x.h.client, x.q.http.Method, path)
+	switch {
+	case op.handle != nil:
+		x.op, x.q.ids, x.call.Wire.Operation = op, ids, op.id
+	case len(allow) > 0:
+		x.problem = &problem{code: methodNotAllowed, allow: slices.Compact(allow)}
+	default:
+		x.problem = &problem{code: cloud.NotFound, subject: "path"}
+	}
+}
+
+// admit looks, in one go under the lock, at who is calling and whether keys stand where none belong.
+func (x *exchange) admit(v engine.View) {
+	x.identify(v.State)
+	x.findLeaks(v.State)
+	switch {
+	case x.problem != nil:
+		x.problem.subject = bounded(x.problem.subject, 100)
+		if _, found := scrub(v.State, x.problem.subject); len(found) > 0 {
+			x.problem.subject = "?" // a key in place of a member's name
+		}
+	case (x.op.access == mopDesk || x.op.access == serviceDesk) && x.call.Actor.Kind == journal.ClientActor:
+		x.problem = &problem{code: deskTokenRequired}
+	default:
+		x.refuseLeakingInput(v.State)
+	}
+}
+
+func (x *exchange) refuseLeakingInput(s *cloud.State) {
+	if field := leakingField(s, x.q.input); field != "" {
+		x.problem = invalid(field)
+	}
+}
+
+// identify finds the owner of the bearer token. Desk tokens are compared in constant time; session tokens are by the rules.
+func (x *exchange) identify(s *cloud.State) {
+	x.who.session, x.call.Actor.Kind = nobody, journal.ClientActor
+	token := bearer(x.q.http)
+	switch x.op.access {
+	case mopDesk:
+		if same(token, s.DeskToken(cloud.MOPDesk)) {
+			x.call.Actor.Kind = journal.MOPActor
+		}
+	case serviceDesk:
+		if same(token, s.DeskToken(cloud.ServiceCenter)) {
+			x.call.Actor.Kind = journal.ServiceCenterActor
+		}
+	case session, open:
+		id := s.ResolveToken(token)
+		if known := s.Sessions.Get(id); known != nil {
+			x.who = caller{session: id, account: known.Account}
+			x.call.Actor.Session, x.call.Actor.Account = id, known.Account
+		}
+	}
+}
+
+// findLeaks writes the path and the client's name into the journal without keys, and notes the keys found there. A
+// key in a header, or in place of an id, is refused; one elsewhere in the URL is only noted.
+func (x *exchange) findLeaks(s *cloud.State) {
+	r, wire := x.q.http, x.call.Wire
+	full := wire.Path
+	if r.URL.RawQuery != "" {
+		full += "?" + unescape(r.URL.RawQuery)
+	}
+	note := func(found []cloud.KeyRef) {
+		for _, ref := range found {
+			if text := ref.String(); !slices.Contains(wire.Leaks, text) && len(wire.Leaks) < 8 {
+				wire.Leaks = append(wire.Leaks, text)
+			}
+		}
+	}
+	clean, found := scrub(s, bounded(full, 2000))
+	note(found)
+	wire.Path = bounded(clean, 500)
+	agent, _ := scrub(s, bounded(r.UserAgent(), 200))
+	wire.Agent, x.call.Actor.Agent = agent, agent
+	for _, id := range x.q.ids {
+		if _, inID := scrub(s, id); len(inID) > 0 && x.problem == nil {
+			x.problem = &problem{code: cloud.NotFound, subject: "path"}
+		}
+	}
+	for name, values := range r.Header {
+		for _, value := range values {
+			if _, found := scrub(s, bounded(value, 2000)); len(found) > 0 {
+				note(found)
+				x.problem = invalid("header " + name)
+			}
+		}
+	}
+}
+
+// prepare turns what is known into a call to the engine.
+func (x *exchange) prepare() {
+	who, command := x.who, x.ask.command
+	if x.problem == nil && command != nil {
+		x.call.Command = func(s *cloud.State) cloud.Command { return command(s, who) }
+	}
+	x.call.Present = x.present
+	if key := x.q.http.Header.Get("Idempotency-Key"); key != "" && changes(x.q.http.Method) && x.problem == nil {
+		x.call.IdempotencyKey = key
+		sum := sha256.New()
+		sum.Write([]byte(x.q.http.URL.RequestURI()))
+		sum.Write([]byte{0})
+		sum.Write(x.q.body)
+		x.call.BodyDigest = hex.EncodeToString(sum.Sum(nil))
+	}
+	if len(x.call.IdempotencyKey) > 255 {
+		x.problem, x.call.Command, x.call.IdempotencyKey = invalid("header Idempotency-Key"), nil, ""
+	}
+}
+
+func changes(method string) bool {
+	return method == http.MethodPost || method == http.MethodPatch || method == http.MethodDelete
+}
+
+// present builds the answer and says in the journal what it was.
+func (x *exchange) present(v engine.View) {
+	accept := x.q.http.Header.Get("Accept-Language")
+	switch {
+	case x.problem != nil:
+		x.answer = x.h.texts.answer(*x.problem, accept)
+	case v.Refusal != nil:
+		x.answer = x.h.texts.answer(shownRefusal(v), accept)
+	default:
+		x.answer = x.ask.show(view{s: v.State, now: v.Now, who: x.who, events: v.Events})
+	}
+	if x.answer.gone {
+		x.answer = x.h.texts.answer(problem{code: cloud.NotFound, subject: "path"}, accept)
+	}
+	if v.Replayed {
+		x.answer.header("Idempotency-Replayed", "true")
+	}
+	x.answer.encode()
+	if wire := v.Entry.Wire; wire != nil {
+		wire.Status, wire.Code, wire.ResponseBytes = x.answer.status, x.answer.code, len(x.answer.raw)
+	}
+}
+
+// shownRefusal is what a client of this world is told: for a masked cause the shared prompt and nothing else.
+func shownRefusal(v engine.View) problem {
+	p := problem{code: v.State.Shown(v.Refusal.Code), subject: v.Refusal.Subject}
+	if p.code == cloud.SharedPrompt {
+		p.subject = ""
+	}
+	if p.code != cloud.SignInLocked || v.Entry == nil {
+		return p
+	}
+	p.retryAfter = 1
+	if c, ok := v.Entry.Command.(cloud.SignIn); ok {
+		if a := v.State.Accounts.Get(c.Account); a != nil {
+			p.retryAfter = max(1, int((a.LockedUntil.Sub(v.Now)+time.Second-1)/time.Second))
+		}
+	}
+	return p
+}
+
+// perform asks the engine, waits where a fault delays, and sends what it answers. A client that goes away does not
+// undo anything: the engine is asked without its context.
+func (x *exchange) perform(w http.ResponseWriter) {
+	ctx := context.WithoutCancel(x.q.http.Context())
+	first := *x.call.Wire
+	reply, err := x.world.Do(ctx, x.call)
+	if err == nil && reply.Delayed {
+		gone := x.h.sleep(x.q.http.Context(), reply.Injection.Spec.Delay.Duration())
+		x.call.Passed, x.call.Wire = reply.Injection, &first
+		if gone != nil {
+			x.call.Command, x.call.Present, x.call.IdempotencyKey = nil, nil, ""
+		}
+		reply, err = x.world.Do(ctx, x.call)
+		if gone != nil {
+			panic(http.ErrAbortHandler)
+		}
+	}
+	if err != nil {
+		x.h.refuse(w, x.q.http, engineProblem(err))
+		return
+	}
+	now := reply.Now
+	if i := reply.Injection; i != nil && i.Spec.Phase == fault.After {
+		now = now.Add(i.Spec.Skew())
+	}
+	w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
+	x.h.send(w, x.q.http, &x.answer, reply.Injection)
+}
+
+// engineProblem is what a client is told about an error of the engine.
+func engineProblem(err error) problem {
+	for _, known := range []struct {
+		err error
+		p   problem
+	}{
+		{engine.ErrNoWorld, problem{code: cloud.NotFound, subject: "world"}},
+		{engine.ErrWorldExists, problem{code: cloud.AlreadyExists, subject: "id"}},
+		{engine.ErrWorldLimit, problem{code: worldLimit}},
+		{engine.ErrWorldName, problem{code: cloud.InvalidInput, subject: "id"}},
+		{engine.ErrJournalFull, problem{code: journalFull}},
+		{engine.ErrIdempotencyMismatch, problem{code: idempotencyMismatch}},
+		{engine.ErrNoSuchEntry, problem{code: cloud.NotFound, subject: "entry"}},
+		{engine.ErrNoFault, problem{code: cloud.NotFound, subject: "fault"}},
+		{engine.ErrNoDeadline, problem{code: cloud.NotFound, subject: "deadline"}},
+		{engine.ErrClockMove, problem{code: cloud.InvalidInput, subject: "set"}},
+	} {
+		if errors.Is(err, known.err) {
+			return known.p
+		}
+	}
+	var founding *engine.FoundingError
+	if errors.As(err, &founding) {
+		return problem{code: founding.Refusal.Code, subject: founding.Refusal.Subject}
+	}
+	var spec *fault.SpecError
+	if errors.As(err, &spec) {
+		return problem{code: cloud.InvalidInput, subject: spec.Field}
+	}
+	return problem{code: internalError}
+}
+
+// refuse answers with a problem outside every journal.
+func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, p problem) {
+	a := h.texts.answer(p, r.Header.Get("Accept-Language"))
+	a.write(w)
+}
+
+func bearer(r *http.Request) string {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+// same compares secrets without telling by its time how much of them is right.
+func same(have, want string) bool {
+	a, b := sha256.Sum256([]byte(have)), sha256.Sum256([]byte(want))
+	return subtle.ConstantTimeCompare(a[:], b[:]) == 1
+}
+
+// bounded cuts a text to at most n bytes of valid UTF-8.
+func bounded(text string, n int) string {
+	if len(text) > n {
+		text = text[:n]
+	}
+	return strings.ToValidUTF8(text, "")
+}
+
+// unescape undoes percent-encoding, which would hide a key; what is not well encoded is taken as it is.
+func unescape(query string) string {
+	if plain, err := url.QueryUnescape(query); err == nil {
+		return plain
+	}
+	return query
+}
