@@ -80,10 +80,13 @@ type Engine struct {
 	made   uint64 // how many worlds were ever named by the engine
 }
 
+// WallClock reads the machine's clock. It is the one place in the house that does: everything else is told the time.
+func WallClock() time.Time { return time.Now() }
+
 // New returns an engine over the store. Worlds the store already holds come back with [Engine.Open].
 func New(store journal.Store, opts ...Option) *Engine {
 	e := &Engine{
-		store: store, rules: cloud.Decide, wall: time.Now, limits: Limits{}.withDefaults(), worlds: map[string]*World{},
+		store: store, rules: cloud.Decide, wall: WallClock, limits: Limits{}.withDefaults(), worlds: map[string]*World{},
 	}
 	for _, o := range opts {
 		o(e)
