@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"golang.org/x/text/language"
@@ -30,14 +31,6 @@ const (
 	internalError       cloud.Code = "INTERNAL_ERROR"
 )
 
-func faceCodes() []cloud.Code {
-	return []cloud.Code{
-		malformedBody, bodyTooLarge, unsupportedMedia, methodNotAllowed, deskTokenRequired, adminTokenRequired,
-		adminForbidden, idempotencyMismatch, journalFull, worldLimit, rateLimited, serviceUnavailable, requestFailed,
-		internalError,
-	}
-}
-
 // problem says why a request is not answered as asked.
 type problem struct {
 	code cloud.Code
@@ -53,48 +46,39 @@ type problem struct {
 
 func invalid(field string) *problem { return &problem{code: cloud.InvalidInput, subject: field} }
 
-// statusOf is the HTTP status of a code. What is not named here is a rule's refusal: 422.
-func statusOf(c cloud.Code) int {
-	switch c {
-	case cloud.InvalidInput, malformedBody:
-		return http.StatusBadRequest
-	case cloud.SessionRequired, cloud.SessionExpired, cloud.SignInFailed, deskTokenRequired, adminTokenRequired:
-		return http.StatusUnauthorized
-	case cloud.NotAMember, cloud.RoleNotAllowed, cloud.AccountDisabled, adminForbidden:
-		return http.StatusForbidden
-	case cloud.NotFound:
-		return http.StatusNotFound
-	case methodNotAllowed:
-		return http.StatusMethodNotAllowed
-	case bodyTooLarge:
-		return http.StatusRequestEntityTooLarge
-	case unsupportedMedia:
-		return http.StatusUnsupportedMediaType
-	case cloud.SignInLocked, rateLimited:
-		return http.StatusTooManyRequests
-	case journalFull:
-		return http.StatusInsufficientStorage
-	case serviceUnavailable:
-		return http.StatusServiceUnavailable
-	case internalError, requestFailed:
-		return http.StatusInternalServerError
+// statuses says which codes go with which HTTP status. What is not here is a rule's refusal: 422. A conflict (409) is
+// about the present state of a thing, and would not come in another.
+func statuses() map[int][]cloud.Code {
+	return map[int][]cloud.Code{
+		http.StatusBadRequest: {cloud.InvalidInput, malformedBody},
+		http.StatusUnauthorized: {
+			cloud.SessionRequired, cloud.SessionExpired, cloud.SignInFailed, deskTokenRequired, adminTokenRequired,
+		},
+		http.StatusForbidden:             {cloud.NotAMember, cloud.RoleNotAllowed, cloud.AccountDisabled, adminForbidden},
+		http.StatusNotFound:              {cloud.NotFound},
+		http.StatusMethodNotAllowed:      {methodNotAllowed},
+		http.StatusRequestEntityTooLarge: {bodyTooLarge},
+		http.StatusUnsupportedMediaType:  {unsupportedMedia},
+		http.StatusTooManyRequests:       {cloud.SignInLocked, rateLimited},
+		http.StatusConflict: {
+			cloud.AlreadyExists, cloud.AlreadySettled, cloud.LicenceInUse, cloud.InstanceOccupied, cloud.ReviewStale,
+			cloud.AccountSetNumberTaken, cloud.ReRegistrationPending, cloud.CertificationPending, cloud.CertificationDone,
+			cloud.CertificationConflict, cloud.SeatsExceeded, cloud.DeleteNeedsConfirmation,
+			cloud.OrganizationNotSelected, cloud.ProductNotSelected, worldLimit,
+		},
+		http.StatusInternalServerError: {internalError, requestFailed},
+		http.StatusServiceUnavailable:  {serviceUnavailable},
+		http.StatusInsufficientStorage: {journalFull},
 	}
-	if conflicts(c) {
-		return http.StatusConflict
-	}
-	return http.StatusUnprocessableEntity
 }
 
-// conflicts reports whether a refusal is about the present state of a thing, and would not come in another.
-func conflicts(c cloud.Code) bool {
-	switch c {
-	case cloud.AlreadyExists, cloud.AlreadySettled, cloud.LicenceInUse, cloud.InstanceOccupied, cloud.ReviewStale,
-		cloud.AccountSetNumberTaken, cloud.ReRegistrationPending, cloud.CertificationPending, cloud.CertificationDone,
-		cloud.CertificationConflict, cloud.SeatsExceeded, cloud.DeleteNeedsConfirmation,
-		cloud.OrganizationNotSelected, cloud.ProductNotSelected, worldLimit:
-		return true
+func statusOf(c cloud.Code) int {
+	for status, codes := range statuses() {
+		if slices.Contains(codes, c) {
+			return status
+		}
 	}
-	return false
+	return http.StatusUnprocessableEntity
 }
 
 // text is what a person reads about a code; "{subject}" stands for the problem's subject.
@@ -115,7 +99,9 @@ var textsZH []byte
 var textsEN []byte
 
 func loadTexts() texts {
-	t := texts{matcher: language.NewMatcher([]language.Tag{language.SimplifiedChinese, language.English})}
+	t := texts{matcher: language.NewMatcher([]language.Tag{
+		language.SimplifiedChinese, language.TraditionalChinese, language.English, // whoever reads traditional characters gets Chinese too
+	})}
 	for _, f := range []struct {
 		data []byte
 		into *map[cloud.Code]text
@@ -137,10 +123,10 @@ func (t texts) english(accept string) bool {
 		return false
 	}
 	_, index, confidence := t.matcher.Match(tags...)
-	return index == 1 && confidence > language.No
+	return index == 2 && confidence > language.No
 }
 
-// document is a problem as it goes over the wire (RFC 9457).
+// problemDocument is a problem as it goes over the wire (RFC 9457).
 type problemDocument struct {
 	Type    string     `json:"type"`
 	Title   string     `json:"title"`

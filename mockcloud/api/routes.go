@@ -90,17 +90,13 @@ func segment(path string) (first, rest string) {
 
 // validID bounds what can name a thing: letters, digits, '.', '_', '-', at most 64.
 func validID(id string) bool {
-	if id == "" || len(id) > 64 || id[0] == '.' || id[0] == '-' {
+	if id == "" || len(id) > 64 || strings.ContainsAny(id[:1], ".-") {
 		return false
 	}
-	for i := range len(id) {
-		c := id[i]
-		letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
-		if !letter && c != '.' && c != '_' && c != '-' {
-			return false
-		}
-	}
-	return true
+	return !strings.ContainsFunc(id, func(r rune) bool {
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+		return !letter && !strings.ContainsRune("._-", r)
+	})
 }
 
 func clientOperations() []operation {
