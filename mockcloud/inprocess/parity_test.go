@@ -3,6 +3,7 @@ package inprocess_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -140,7 +141,7 @@ func replies() map[string]http.HandlerFunc {
 			w.Header().Set("Content-Length", "5")
 			_, _ = io.WriteString(w, "hello")
 			_, err := io.WriteString(w, " world")
-			if err != http.ErrContentLength {
+			if !errors.Is(err, http.ErrContentLength) {
 				panic(err)
 			}
 		},
@@ -186,7 +187,7 @@ func awkwardReplies() map[string]http.HandlerFunc {
 		},
 		"no content": func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusNoContent)
-			if _, err := io.WriteString(w, "x"); err != http.ErrBodyNotAllowed {
+			if _, err := io.WriteString(w, "x"); !errors.Is(err, http.ErrBodyNotAllowed) {
 				panic(err)
 			}
 		},

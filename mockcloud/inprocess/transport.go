@@ -118,7 +118,7 @@ func (x *exchange) breakOff(reason any) {
 	if reason == nil {
 		reason = errGoexit
 	}
-	if reason != http.ErrAbortHandler {
+	if err, ok := reason.(error); !ok || !errors.Is(err, http.ErrAbortHandler) {
 		early = fmt.Errorf("inprocess: handler panicked: %v: %w", reason, errReset)
 		late = fmt.Errorf("inprocess: handler panicked: %v: %w", reason, io.ErrUnexpectedEOF)
 	}

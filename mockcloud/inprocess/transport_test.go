@@ -128,10 +128,10 @@ func TestCancelledContext(t *testing.T) {
 				synctest.Wait()
 				cancel()
 			}()
-			_, err := inprocess.New(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { //nolint:bodyclose // there is none
+			_, err := inprocess.New(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 				<-r.Context().Done()
 				ended.Store(true)
-			})).RoundTrip(request(t, "POST", body).WithContext(ctx))
+			})).RoundTrip(request(t, "POST", body).WithContext(ctx)) //nolint:bodyclose // there is none
 			require.ErrorIs(t, err, context.Canceled)
 			synctest.Wait()
 			assert.True(t, ended.Load(), "the handler's context ended too")
@@ -235,9 +235,9 @@ func TestRequestBodyThatBreaksItsWord(t *testing.T) {
 				req := request(t, "POST", nil)
 				body := &closing{Reader: c.body}
 				req.Body, req.ContentLength = body, c.length
-				_, err := inprocess.New(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { //nolint:bodyclose // there is none
+				_, err := inprocess.New(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 					_, inside = io.ReadAll(r.Body)
-				})).RoundTrip(req)
+				})).RoundTrip(req) //nolint:bodyclose // there is none
 				require.ErrorContains(t, err, c.want)
 				synctest.Wait()
 				require.Error(t, inside)

@@ -47,7 +47,7 @@ func (o *wire) sendHead(first []byte, done bool) {
 	if o.chunked {
 		header.Del("Content-Length")
 	}
-	o.w.x.deliver(o.response(header))
+	o.w.x.deliver(o.response(header)) //nolint:bodyclose // the client closes it
 }
 
 // guessesLength reports whether the length is known without having been said.
