@@ -1,0 +1,45 @@
+# Run "make" or "make help" for the targets.
+
+GO       ?= go
+FUZZTIME ?= 10s
+LINT     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+
+# The race detector costs time, so it runs where nobody waits.
+ifeq ($(CI),true)
+RACE := -race
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help run test race bench lint fuzz cover
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## Run the embedded features against the mock cloud
+	$(GO) run ./cmd/rehearse run
+
+test: ## Vet and test everything in random order (with CI=true: race detector too)
+	$(GO) vet ./...
+	$(GO) test -shuffle=on $(RACE) ./...
+
+race: ## Test everything with the race detector
+	$(GO) test -shuffle=on -race ./...
+
+bench: ## Run every benchmark once through, with allocations
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+lint: ## Run golangci-lint v2.15.0, the installed one if there is one
+	@if command -v golangci-lint >/dev/null; then golangci-lint run ./...; \
+	else GOFLAGS=-mod=mod $(GO) run $(LINT) run ./...; fi
+
+fuzz: ## Fuzz every target for FUZZTIME (10s), one after the other
+	@grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' . | sort | \
+	while IFS=: read -r file target; do \
+		echo "$${target#func } in $$(dirname "$$file")"; \
+		$(GO) test -run '^$$' -fuzz "^$${target#func }\$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" </dev/null || exit 1; \
+	done
+
+cover: ## Measure coverage: per package, then in total (bin/coverage.out)
+	@mkdir -p bin
+	$(GO) test -coverprofile bin/coverage.out ./...
+	@$(GO) tool cover -func bin/coverage.out | tail -n 1
