@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"example.com/rehearse/mockcloud/cloud"
 )
 
 const (
@@ -33,6 +35,7 @@ type question struct {
 type problem struct {
 	Title  string `json:"title"`
 	Detail string `json:"detail"`
+	Code   string `json:"code"`
 }
 
 // answer is what came back: whole, with a status.
@@ -89,9 +92,16 @@ func (r *Reference) ask(ctx context.Context, q question, into any) (a answer, er
 }
 
 // comeAgain reports whether the answer asks for another attempt that a person would wait for.
-func comeAgain(a answer) bool {
-	busy := a.status == http.StatusTooManyRequests || a.status == http.StatusServiceUnavailable
-	return busy && a.retryAfter > 0 && a.retryAfter <= patience
+func comeAgain(a answer) bool { return a.busy() && a.retryAfter > 0 && a.retryAfter <= patience }
+
+// busy tells an overloaded cloud from a locked account, which has the same status: trying on is no help there.
+func (a answer) busy() bool {
+	if a.status == http.StatusServiceUnavailable {
+		return true
+	}
+	var p problem
+	locked := json.Unmarshal(a.body, &p) == nil && p.Code == string(cloud.SignInLocked)
+	return a.status == http.StatusTooManyRequests && !locked
 }
 
 // readable decodes a good answer. A body that is missing or cut off counts as lost.
@@ -142,7 +152,7 @@ func (r *Reference) refusal(a answer) error {
 	if p.Detail != "" {
 		t.message += "\n" + p.Detail
 	}
-	if a.status >= http.StatusInternalServerError || a.status == http.StatusTooManyRequests && a.retryAfter <= patience {
+	if a.status >= http.StatusInternalServerError || a.busy() {
 		t.outcome = Failed
 	}
 	return t

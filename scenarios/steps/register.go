@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 
 	"github.com/cucumber/godog"
 
@@ -16,19 +17,41 @@ type stageKey struct{}
 
 var errNoSession = errors.New("the scenario has no session: its opening failed")
 
-// Register gives sc every sentence in both languages. For each scenario open sets the stage; it is closed when the
-// scenario ends, its journal stays readable. After each step the exchanges with the cloud are attached, as
-// [harness.ExchangeMediaType], without secrets.
-func Register(sc *godog.ScenarioContext, open func(context.Context) (*harness.Session, error)) {
-	for _, c := range calls() {
-		for _, t := range []struct {
-			lang      language
-			sentences []string
-		}{{zh, c.zh}, {en, c.en}} {
-			for _, sentence := range t.sentences {
-				sc.Step(pattern(sentence), handler(c, t.lang, holes(sentence)))
+// Library is the sentences, ready to be matched. Make one with [NewLibrary] and use it for all scenarios of a run:
+// preparing the sentences takes longer than running a scenario. It is safe for concurrent use.
+type Library struct{ entries []entry }
+
+// entry is one sentence with what it asks for.
+type entry struct {
+	pattern *regexp.Regexp
+	handler any
+}
+
+// NewLibrary prepares every sentence in both languages.
+func NewLibrary() *Library {
+	l := &Library{}
+	for _, speech := range []language{zh, en} {
+		words := dictionary(speech)
+		for _, c := range calls() {
+			for _, sentence := range c.sentences(speech) {
+				l.entries = append(l.entries, entry{regexp.MustCompile(pattern(sentence)), handler(c, words, holes(sentence))})
 			}
 		}
+	}
+	return l
+}
+
+// Register is NewLibrary().Register, for a scenario or two.
+func Register(sc *godog.ScenarioContext, open func(context.Context) (*harness.Session, error)) {
+	NewLibrary().Register(sc, open)
+}
+
+// Register gives sc every sentence. For each scenario open sets the stage; it is closed when the scenario ends, its
+// journal stays readable. After each step the exchanges with the cloud are attached, as [harness.ExchangeMediaType],
+// without secrets.
+func (l *Library) Register(sc *godog.ScenarioContext, open func(context.Context) (*harness.Session, error)) {
+	for _, e := range l.entries {
+		sc.Step(e.pattern, e.handler)
 	}
 	sc.Before(func(ctx context.Context, _ *godog.Scenario) (context.Context, error) {
 		session, err := open(ctx)
@@ -40,7 +63,7 @@ func Register(sc *godog.ScenarioContext, open func(context.Context) (*harness.Se
 	sc.StepContext().After(func(ctx context.Context, _ *godog.Step, _ godog.StepResultStatus, err error) (context.Context, error) {
 		return attach(ctx), err
 	})
-	sc.After(func(ctx context.Context, _ *godog.Scenario, err error) (context.Context, error) {
+	sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
 		session, open := ctx.Value(stageKey{}).(*harness.Session)
 		if !open {
 			return ctx, nil
@@ -72,14 +95,14 @@ func attach(ctx context.Context) context.Context {
 }
 
 // handler makes the function that godog calls: it wants one string for each hole of the sentence.
-func handler(c call, l language, holes int) any {
+func handler(c call, d meanings, holes int) any {
 	run := func(ctx context.Context, arguments ...string) error {
 		session, open := ctx.Value(stageKey{}).(*harness.Session)
 		if !open {
 			return errNoSession
 		}
 		for i, a := range arguments {
-			arguments[i] = l.meaning(a)
+			arguments[i] = d.of(a)
 		}
 		return c.do(ctx, session, arguments)
 	}

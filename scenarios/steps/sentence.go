@@ -22,6 +22,14 @@ type call struct {
 	do     do
 }
 
+// sentences are those of one language.
+func (c call) sentences(l language) []string {
+	if l == zh {
+		return c.zh
+	}
+	return c.en
+}
+
 // calls lists every call.
 func calls() []call {
 	return slices.Concat(worldCalls(), stageCalls(), faultCalls(), signInCalls(), activationCalls(), bookCalls(),

@@ -103,6 +103,7 @@ func causes() []Word {
 		{string(cloud.OrganizationNotSelected), "没有选择企业", "no organization selected"},
 		{string(cloud.ClockSetBack), "电脑时间被调回", "clock set back"},
 		{string(cloud.CertificationOverdue), "企业认证已逾期", "certification overdue"},
+		{string(cloud.CertificationPending), "认证还在审核", "certification pending"},
 		{string(cloud.CertificationDone), "企业已经认证", "already certified"},
 		{string(cloud.DemoLimit), "试用期数已满", "demo limit reached"},
 		{string(cloud.CertificationConflict), "认证冲突", "certification conflict"},
@@ -118,13 +119,26 @@ func causes() []Word {
 	}
 }
 
-// meaning finds what an argument stands for; what is no word of the language stands for itself.
-func (l language) meaning(argument string) string {
-	text := strings.TrimSpace(halfWidth(argument))
+// meanings are the words of one language.
+type meanings map[string]string
+
+func dictionary(l language) meanings {
+	d := meanings{}
 	for _, w := range Words() {
-		if l == zh && w.ZhCN == text || l == en && strings.EqualFold(w.En, text) {
-			return w.Meaning
+		if l == zh {
+			d[strings.ToLower(w.ZhCN)] = w.Meaning
+		} else {
+			d[strings.ToLower(w.En)] = w.Meaning
 		}
+	}
+	return d
+}
+
+// of finds what an argument stands for; what is no word of the language stands for itself.
+func (d meanings) of(argument string) string {
+	text := strings.TrimSpace(halfWidth(argument))
+	if meaning, known := d[strings.ToLower(text)]; known {
+		return meaning
 	}
 	return text
 }

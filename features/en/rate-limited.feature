@@ -1,0 +1,41 @@
+# language: en
+@mode:rate-limited @analogy
+Feature: Rate limited
+  Too many requests in a short time: the cloud asks the client to come back later.
+  A good client waits as it is told instead of trying on and on.
+
+  Background:
+    Given the world of "activation day" is ready
+
+  @id:rate-limited-right-way
+  Scenario: With a cloud at work it succeeds at once
+    When I sign in with the "formal account" and choose "organization A" and its "Professional"
+    And I activate the "main licence"
+    Then activation succeeds
+    And the activation request went out "1" times with one and the same idempotency key
+    And the client waited "0" seconds in all
+
+  @id:rate-limited-patient
+  Scenario: Twice rate limited; after the waiting it succeeds
+    When I sign in with the "formal account" and choose "organization A" and its "Professional"
+    And the next "2" activations are rate limited and told to wait "5" seconds
+    And I activate the "main licence"
+    Then activation succeeds
+    And the planned fault really struck
+    And the client waited "10" seconds in all
+    And the activation request went out "3" times with one and the same idempotency key
+    And the "main licence" has been activated "1" times in all
+    And the "main licence" belongs to "organization A"
+
+  @id:rate-limited-given-up
+  Scenario: Always rate limited: no result and no activation, until the cloud is back
+    When I sign in with the "formal account" and choose "organization A" and its "Professional"
+    And the next "3" activations are rate limited and told to wait "5" seconds
+    And I activate the "main licence"
+    Then there is no result
+    And the planned fault really struck
+    And the "main licence" is not activated
+    When the cloud is back to normal
+    And I activate the "main licence"
+    Then activation succeeds
+    And the "main licence" belongs to "organization A"
