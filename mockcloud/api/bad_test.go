@@ -136,7 +136,9 @@ func TestUnknownPathsAndMethods(t *testing.T) {
 
 func FuzzHandler(f *testing.F) {
 	s := openStage(f).signIn("owner").selects("right", "pro")
-	s.loose = true
+	world, err := s.e.World("w1")
+	require.NoError(f, err)
+	start := world.Seq()
 	for _, o := range s.h.client {
 		f.Add(o.method, withIDs(o.pattern, "books"), `{"name":"x"}`, "application/json", s.token)
 	}
@@ -150,6 +152,9 @@ func FuzzHandler(f *testing.F) {
 		r.Header.Set("Authorization", "Bearer "+token)
 		w := httptest.NewRecorder()
 		s.h.ServeHTTP(w, r)
+		if world.Reset(t.Context(), start) != nil { // each input meets the same world
+			t.Fatalf("%s %s left a world that cannot be reset", method, path)
+		}
 		if w.Code < 200 || w.Code >= 500 {
 			t.Fatalf("%s %q with %q: %d %s", method, path, body, w.Code, w.Body)
 		}
