@@ -281,11 +281,14 @@ func (x *exchange) perform(w http.ResponseWriter) {
 			panic(http.ErrAbortHandler)
 		}
 	}
+	now := reply.Now
 	if err != nil {
+		if !now.IsZero() {
+			w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
+		}
 		x.h.refuse(w, x.q.http, engineProblem(err))
 		return
 	}
-	now := reply.Now
 	if i := reply.Injection; i != nil && i.Spec.Phase == fault.After {
 		now = now.Add(i.Spec.Skew())
 	}
