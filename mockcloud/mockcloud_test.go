@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"testing"
 	"time"
@@ -34,19 +33,10 @@ func signIn(c *mockcloud.Cloud) (int, string, error) {
 	if err != nil {
 		return 0, "", err
 	}
-	raw, err := io.ReadAll(answer.Body)
-	if err != nil {
-		return 0, "", err
-	}
+	defer func() { _ = answer.Body.Close() }() // it was read to its end
 	var session struct{ Token string }
-	return answer.StatusCode, session.Token, answerTo(raw, &session, answer.Body)
-}
-
-func answerTo(raw []byte, into any, body io.Closer) error {
-	if err := json.Unmarshal(raw, into); err != nil {
-		return err
-	}
-	return body.Close()
+	err = json.NewDecoder(answer.Body).Decode(&session)
+	return answer.StatusCode, session.Token, err
 }
 
 func TestStartServesOneWorldWithAndWithoutSockets(t *testing.T) {

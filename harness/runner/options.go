@@ -76,6 +76,12 @@ type Attempt struct {
 	Mode string
 }
 
+// PerAttempt makes an Options.Initialize of a function that chooses, for each
+// attempt, what registers its steps and hooks.
+func PerAttempt(choose func(Attempt) func(*godog.ScenarioContext)) func(*godog.ScenarioContext, Attempt) {
+	return func(sc *godog.ScenarioContext, a Attempt) { choose(a)(sc) }
+}
+
 // clock returns the injected clock or one that stands still, so that a run
 // without a clock is reproducible instead of accidentally dated.
 func (o *Options) clock() func() time.Time {

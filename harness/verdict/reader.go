@@ -65,13 +65,11 @@ func (r *reader) refused(e journal.Entry) {
 
 // isGuidance tells the refusals that only ask for the next step and harm nobody.
 func isGuidance(code cloud.Code) bool {
-	switch code {
-	case cloud.InvalidInput, cloud.NotFound, cloud.SessionRequired, cloud.SignInFailed, cloud.OrganizationNotSelected,
+	return slices.Contains([]cloud.Code{
+		cloud.InvalidInput, cloud.NotFound, cloud.SessionRequired, cloud.SignInFailed, cloud.OrganizationNotSelected,
 		cloud.ProductNotSelected, cloud.DeleteNeedsConfirmation, cloud.ReviewMissing, cloud.AccountSetNumberTaken,
-		cloud.CertificationDone, cloud.CertificationPending, cloud.ReRegistrationPending:
-		return true
-	}
-	return false
+		cloud.CertificationDone, cloud.CertificationPending, cloud.ReRegistrationPending,
+	}, code)
 }
 
 // about names what a refused command was about: the product instance it was tried on, else the organization.

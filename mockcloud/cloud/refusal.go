@@ -103,12 +103,9 @@ const SharedPrompt Code = "ACTIVATION_REFUSED"
 // Masked reports whether a faithful world hides this cause behind [SharedPrompt] (documented: wrong serial number
 // or CDKey, upgrade away from the original server, and missing MOP processes show one and the same prompt).
 func (c Code) Masked() bool {
-	switch c {
-	case SerialMalformed, SerialUnknown, CDKeyMalformed, CDKeyMismatch, NotOriginalServer,
-		MOPServiceFeeMissing, MOPUpgradeMissing:
-		return true
-	}
-	return false
+	return slices.Contains([]Code{
+		SerialMalformed, SerialUnknown, CDKeyMalformed, CDKeyMismatch, NotOriginalServer, MOPServiceFeeMissing, MOPUpgradeMissing,
+	}, c)
 }
 
 // Shown returns the code that a client of this world is given for a refusal.

@@ -73,6 +73,9 @@ func (w *World) do(ctx context.Context, c Call) (Reply, error) {
 		Seq: w.seq + 1, At: reply.Now, Actor: c.Actor, Wire: c.Wire, Fault: firedFault(injection), RulesVersion: journal.RulesVersion,
 	}
 	if injection != nil && replacesDecision(injection) {
+		if entry.Wire != nil {
+			entry.Wire.Status = injection.Spec.StatusCode()
+		}
 		reply.Entry = entry
 		return reply, w.store(ctx, &entry)
 	}
@@ -83,6 +86,12 @@ func (w *World) do(ctx context.Context, c Call) (Reply, error) {
 	}
 	return w.decide(ctx, c, reply, entry)
 }
+
+// KeyReused is the code in the journal of a request that reused an idempotency key for something else.
+const KeyReused cloud.Code = "IDEMPOTENCY_KEY_REUSED"
+
+// http422 is what faces answer to it; the engine knows no other status.
+const http422 = 422
 
 // decide runs the command, or finds the answer given before, and stores the entry.
 func (w *World) decide(ctx context.Context, c Call, reply Reply, entry journal.Entry) (Reply, error) {
@@ -97,6 +106,7 @@ func (w *World) decide(ctx context.Context, c Call, reply Reply, entry journal.E
 		if before, ok := w.keys.get(key); ok {
 			if before.digest != entry.Wire.BodyDigest {
 				entry.Wire.IdempotencyKey = "" // it stands for the first request only
+				entry.Wire.Status, entry.Wire.Code = http422, KeyReused
 				return reply, errors.Join(ErrIdempotencyMismatch, w.store(ctx, &entry))
 			}
 			command, entry.Wire.Replayed, reply.Replayed = nil, true, true

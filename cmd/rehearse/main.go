@@ -1,0 +1,114 @@
+// Command rehearse is the rehearsal stage for software activation: a mock of the cloud account, organization and
+// licensing backend, and scenarios in Chinese and English for every documented way an activation goes wrong.
+//
+//	rehearse run      run the scenarios against the mock cloud
+//	rehearse serve    serve the mock cloud over HTTP
+//	rehearse modes    list the failure modes
+//
+// Exit codes: 0 passed, 1 scenarios failed, 2 wrong usage or configuration, 3 broken machinery. Every flag can be
+// given in the environment as REHEARSE_<FLAG>; NO_COLOR and CI are honoured.
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// The exit codes.
+const (
+	exitPassed    = 0
+	exitFailed    = 1
+	exitUsage     = 2
+	exitMachinery = 3
+)
+
+// process is what a verb may touch of the world outside.
+type process struct {
+	env      func(string) string
+	in       io.Reader
+	out, err io.Writer
+}
+
+func main() {
+	os.Exit(rehearse(os.Args[1:], process{env: os.Getenv, in: os.Stdin, out: os.Stdout, err: os.Stderr}))
+}
+
+// verb is one command of the command line.
+type verb struct {
+	name string
+	run  func(args []string, p process) int
+	zh   string
+	en   string
+}
+
+func verbs() []verb {
+	return []verb{
+		{"run", runVerb, "运行场景", "run the scenarios against the mock cloud"},
+		{"serve", serveVerb, "启动模拟云服务", "serve the mock cloud over HTTP"},
+		{"modes", modesVerb, "列出失败模式", "list the failure modes"},
+	}
+}
+
+// rehearse is main without the process: it returns the exit code.
+func rehearse(args []string, p process) int {
+	if len(args) == 0 {
+		usage(p.err, p)
+		return exitUsage
+	}
+	switch args[0] {
+	case "help", "-h", "--help":
+		usage(p.out, p)
+		return exitPassed
+	}
+	for _, v := range verbs() {
+		if v.name == args[0] {
+			return v.run(args[1:], p)
+		}
+	}
+	p.complain("没有“%s”这个命令；可用的有：%s", "there is no command %q; there are: %s", args[0], verbNames())
+	return exitUsage
+}
+
+func verbNames() string {
+	var names []string
+	for _, v := range verbs() {
+		names = append(names, v.name)
+	}
+	return strings.Join(names, ", ")
+}
+
+func usage(w io.Writer, p process) {
+	p.line(w, "用法：rehearse 命令 [选项]\n", "usage: rehearse COMMAND [FLAGS]\n")
+	for _, v := range verbs() {
+		p.line(w, "  %-7s %s", "  %-7s %s", v.name, p.say(v.zh, v.en))
+	}
+	p.line(w, "\n每个命令的选项：rehearse 命令 --help", "\nflags of a command: rehearse COMMAND --help")
+}
+
+// chinese reports whether people are spoken to in Chinese: unless the locale says English.
+func (p process) chinese() bool {
+	for _, name := range []string{"REHEARSE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := p.env(name); v != "" {
+			return !strings.HasPrefix(v, "en")
+		}
+	}
+	return true
+}
+
+func (p process) say(zh, en string) string {
+	if p.chinese() {
+		return zh
+	}
+	return en
+}
+
+func (p process) line(w io.Writer, zh, en string, args ...any) {
+	_, _ = fmt.Fprintf(w, p.say(zh, en)+"\n", args...) // a closed terminal is no reason to fail
+}
+
+// complain writes one line to the error stream.
+func (p process) complain(zh, en string, args ...any) {
+	p.line(p.err, "rehearse："+zh, "rehearse: "+en, args...)
+}

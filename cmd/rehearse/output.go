@@ -1,0 +1,220 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	messages "github.com/cucumber/messages/go/v34"
+
+	"example.com/rehearse/harness/runner"
+	"example.com/rehearse/reports"
+)
+
+// target is one report to write: a format and where it goes ("" is the terminal).
+type target struct{ format, path string }
+
+func formatNames() []string {
+	return []string{"progress", "pretty", "message", "html", "junit", "json"}
+}
+
+// output gathers the messages of a run and writes the reports from them.
+type output struct {
+	p        process
+	stream   bytes.Buffer
+	writer   *runner.Writer
+	targets  []target
+	dots     io.Writer // nil when the terminal shows something else
+	done     int
+	journals string // folder, or ""
+	rerun    string // file, or ""
+	unjudged bool   // nothing was run: there is nothing to call passed or failed
+}
+
+// openReports checks the formats and makes room for the reports before the run starts.
+func (s *runSettings) openReports(p process) (*output, error) {
+	out := &output{p: p}
+	out.writer = runner.NewWriter(&out.stream)
+	if len(s.formats) == 0 && !s.DryRun {
+		out.journals, out.rerun = filepath.Join(s.report, "journals"), filepath.Join(s.report, "rerun.txt")
+		s.formats = list{
+			"progress", "html:" + filepath.Join(s.report, "index.html"), "message:" + filepath.Join(s.report, "messages.ndjson"),
+			"junit:" + filepath.Join(s.report, "junit.xml"), "json:" + filepath.Join(s.report, "results.json"),
+		}
+	} else if len(s.formats) == 0 {
+		s.formats = list{"progress"}
+	}
+	for _, f := range s.formats {
+		name, path, _ := strings.Cut(f, ":")
+		if !slices.Contains(formatNames(), name) {
+			return nil, fmt.Errorf(p.say("不认识报告格式“%s”；可用的有：%s", "there is no report format %q; there are: %s"), name, strings.Join(formatNames(), ", "))
+		}
+		if name == "progress" && path == "" {
+			out.dots = p.out
+		}
+		out.targets = append(out.targets, target{format: name, path: path})
+	}
+	return out, out.makeRoom()
+}
+
+func (o *output) makeRoom() error {
+	if o.journals != "" { // journals of scenarios that are no longer there would lie
+		if err := os.RemoveAll(o.journals); err != nil {
+			return err
+		}
+		if err := os.MkdirAll(o.journals, 0o755); err != nil {
+			return err
+		}
+	}
+	for _, t := range o.targets {
+		if t.path == "" {
+			continue
+		}
+		if err := os.MkdirAll(filepath.Dir(t.path), 0o755); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// emit keeps an envelope; the start of the run is followed by the facts that repeat it.
+func (o *output) emit(e *messages.Envelope, seed uint64) {
+	o.writer.Emit(e)
+	if e.TestRunStarted == nil {
+		return
+	}
+	body, err := json.Marshal(map[string]any{"seed": seed})
+	if err != nil {
+		return
+	}
+	o.writer.Emit(&messages.Envelope{Attachment: &messages.Attachment{
+		Body: string(body), ContentEncoding: messages.AttachmentContentEncoding_IDENTITY, MediaType: reports.MediaRun,
+		TestRunStartedId: e.TestRunStarted.Id,
+	}})
+}
+
+// progress shows one sign for each scenario, as it ends.
+func (o *output) progress(r runner.Result) {
+	if o.dots == nil {
+		return
+	}
+	sign := "F"
+	switch {
+	case r.Flaky:
+		sign = "R"
+	case r.Status == runner.StatusPassed:
+		sign = "."
+	case r.Status == runner.StatusSkipped, r.Status == runner.StatusNotRun:
+		sign = "-"
+	}
+	const width = 70
+	o.done++
+	_, _ = io.WriteString(o.dots, sign) // a closed terminal is no reason to fail
+	if o.done%width == 0 {
+		_, _ = fmt.Fprintf(o.dots, " %d\n", o.done)
+	}
+}
+
+// finish writes every report from the messages.
+func (o *output) finish(p process, s runner.Summary) error {
+	if o.dots != nil {
+		_, _ = fmt.Fprintln(o.dots)
+	}
+	if err := o.writer.Err(); err != nil {
+		return err
+	}
+	o.unjudged = len(s.Results) == s.NotRun+s.Skipped
+	results, err := reports.Read(bytes.NewReader(o.stream.Bytes()))
+	if err != nil {
+		return err
+	}
+	for _, t := range o.targets {
+		if err := o.write(t, results); err != nil {
+			return fmt.Errorf("%s: %w", t.format, err)
+		}
+	}
+	if o.rerun != "" {
+		if err := os.WriteFile(o.rerun, []byte(strings.Join(append(s.Rerun(), ""), "\n")), 0o644); err != nil {
+			return err
+		}
+		p.line(p.out, "报告：%s", "report: %s", o.htmlPath())
+	}
+	return nil
+}
+
+func (o *output) htmlPath() string {
+	for _, t := range o.targets {
+		if t.format == "html" {
+			return t.path
+		}
+	}
+	return ""
+}
+
+func (o *output) write(t target, r reports.Results) error {
+	if t.path == "" {
+		return o.render(o.p.out, t.format, r)
+	}
+	f, err := os.Create(t.path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(o.render(f, t.format, r), f.Close())
+}
+
+func (o *output) render(w io.Writer, format string, r reports.Results) error {
+	text := reports.TextOptions{Lang: o.p.lang(), Color: w == o.p.out && o.p.colour()}
+	switch format {
+	case "progress":
+		if o.unjudged {
+			_, err := fmt.Fprintf(w, o.p.say("检查了 %d 个场景，没有运行\n", "%d scenarios checked, none run\n"), len(r.Scenarios))
+			return err
+		}
+		return reports.Progress(w, r, text)
+	case "pretty":
+		return reports.Pretty(w, r, text)
+	case "message":
+		_, err := w.Write(o.stream.Bytes())
+		return err
+	case "junit":
+		return reports.JUnit(w, r)
+	case "json":
+		return reports.JSON(w, r, nil)
+	}
+	modes, err := reportModes()
+	if err != nil {
+		return err
+	}
+	return reports.HTML(w, r, modes, reports.HTMLOptions{Lang: o.p.lang()})
+}
+
+// colour reports whether the output is a terminal that wants colours.
+func (p process) colour() bool {
+	f, ok := p.out.(*os.File)
+	if !ok || p.env("NO_COLOR") != "" || p.env("CI") != "" {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// reportModes is the catalogue in the words of the reports.
+func reportModes() ([]reports.Mode, error) {
+	modes, err := modesWithScenarios()
+	list := make([]reports.Mode, len(modes))
+	for i, m := range modes {
+		both := func(zh, en string) map[string]string { return map[string]string{"zh-CN": zh, "en": en} }
+		list[i] = reports.Mode{
+			ID: m.ID, Label: string(m.Label), Source: m.Source, Documented: m.Label == "documented",
+			Name: both(m.Name.ZhCN, m.Name.En), Trigger: both(m.Trigger.ZhCN, m.Trigger.En), Seen: both(m.Seen.ZhCN, m.Seen.En),
+			Consequence: both(m.Consequence.ZhCN, m.Consequence.En), Remedy: both(m.Remedy.ZhCN, m.Remedy.En), Owner: both(m.Owner.ZhCN, m.Owner.En),
+		}
+	}
+	return list, err
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	messages "github.com/cucumber/messages/go/v34"
+
+	"example.com/rehearse/harness/runner"
+	"example.com/rehearse/mockcloud/engine"
+)
+
+// runSettings are the flags of run.
+type runSettings struct {
+	runner.Options
+	seed    uint64
+	shard   string
+	report  string
+	formats list
+}
+
+// runVerb runs scenarios with the reference client.
+func runVerb(args []string, p process) int {
+	args, client := splitClient(args)
+	s := runSettings{}
+	f := newFlags("run", p)
+	f.StringVar(&s.Tags, "tags", "", p.say("标签表达式，如 \"@mode:wrong-account and not @slow\"", "tag expression, such as \"@mode:wrong-account and not @slow\""))
+	f.StringVar(&s.Name, "name", "", p.say("只运行名称匹配的场景", "only scenarios whose name matches"))
+	f.StringVar(&s.Lang, "lang", "", p.say("只运行一种语言：zh-CN 或 en", "only features of one language: zh-CN or en"))
+	f.IntVar(&s.Workers, "workers", runtime.GOMAXPROCS(0), p.say("同时运行的场景数", "how many scenarios run at once"))
+	f.StringVar(&s.shard, "shard", "", p.say("只运行第 i 份，共 n 份：i/n", "run the i-th part of n: i/n"))
+	f.IntVar(&s.Retry, "retry", 0, p.say("失败后再试的次数", "further attempts of a failed scenario"))
+	f.BoolVar(&s.FailFast, "fail-fast", false, p.say("第一个失败后停止", "stop after the first failure"))
+	f.BoolVar(&s.DryRun, "dry-run", false, p.say("只检查特性文件和步骤，不运行", "check features and steps without running them"))
+	f.StringVar(&s.Order, "order", "", "random:SEED")
+	f.Uint64Var(&s.seed, "seed", 1, p.say("世界的种子；相同的种子得到相同的世界", "seed of the worlds; the same seed makes the same worlds"))
+	f.DurationVar(&s.Timeout, "timeout", time.Minute, p.say("单个场景的时限", "time limit of one scenario"))
+	f.BoolVar(&s.PassWithNoTests, "pass-with-no-tests", false, p.say("没有选中任何场景也算通过", "a selection of nothing passes"))
+	f.StringVar(&s.report, "report", "rehearse-report", p.say("报告目录", "folder of the reports"))
+	f.Var(&s.formats, "format", p.say("报告 类型[:路径]，可重复：", "report TYPE[:PATH], repeatable: ")+strings.Join(formatNames(), ", "))
+	if code, done := parse(f, args, p); done {
+		return code
+	}
+	if client != nil {
+		p.complain("这个版本只用内置的参考客户端运行，还不能驱动“%s”", "this version runs its built-in reference client only and cannot drive %q yet", client[0])
+		return exitUsage
+	}
+	if err := s.prepare(f.Args(), p); err != nil {
+		p.complain("%v", "%v", err)
+		return exitUsage
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return s.run(ctx, p)
+}
+
+// splitClient cuts the command of a client under test off the arguments.
+func splitClient(args []string) (own, client []string) {
+	for i, a := range args {
+		if a == "--" && i+1 < len(args) {
+			return args[:i], args[i+1:]
+		}
+	}
+	return args, nil
+}
+
+// prepare turns flags into what the runner takes; its errors are about usage.
+func (s *runSettings) prepare(paths []string, p process) error {
+	if s.Lang != "" && s.Lang != "zh-CN" && s.Lang != "en" {
+		return fmt.Errorf("%s", p.say("--lang 只能是 zh-CN 或 en", "--lang is zh-CN or en"))
+	}
+	if s.shard != "" {
+		if _, err := fmt.Sscanf(s.shard+"\n", "%d/%d\n", &s.ShardIndex, &s.ShardCount); err != nil || s.ShardIndex < 1 || s.ShardIndex > s.ShardCount {
+			return fmt.Errorf(p.say("--shard 应写作 i/n，例如 1/4，不是“%s”", "--shard is i/n, such as 1/4, not %q"), s.shard)
+		}
+	}
+	var err error
+	if s.FS, s.Paths, err = sources(paths, p); err != nil {
+		return err
+	}
+	s.Now, err = reportClock(p)
+	return err
+}
+
+// reportClock is the clock of the reports: the machine's, or one that stands still at SOURCE_DATE_EPOCH, with which
+// two runs of one seed write the same bytes.
+func reportClock(p process) (func() time.Time, error) {
+	epoch := p.env("SOURCE_DATE_EPOCH")
+	if epoch == "" {
+		return func() time.Time { return engine.WallClock().UTC() }, nil
+	}
+	var seconds int64
+	if _, err := fmt.Sscanf(epoch+"\n", "%d\n", &seconds); err != nil {
+		return nil, fmt.Errorf(p.say("SOURCE_DATE_EPOCH 应是一个整数（秒），不是“%s”", "SOURCE_DATE_EPOCH is a number of seconds, not %q"), epoch)
+	}
+	return func() time.Time { return time.Unix(seconds, 0).UTC() }, nil
+}
+
+// run runs the scenarios and writes the reports.
+func (s *runSettings) run(ctx context.Context, p process) int {
+	out, err := s.openReports(p)
+	if err != nil {
+		p.complain("%v", "%v", err)
+		return exitUsage
+	}
+	s.Initialize = runner.PerAttempt(rehearsal(s.seed, out.journals))
+	s.Emit = func(e *messages.Envelope) { out.emit(e, s.seed) }
+	s.Progress = out.progress
+	summary, runErr := runner.Run(ctx, s.Options)
+	var wrong *runner.UsageError
+	if errors.As(runErr, &wrong) && len(summary.Results) == 0 {
+		p.complain("%v", "%v", wrong)
+		return exitUsage
+	}
+	if err := out.finish(p, summary); err != nil {
+		p.complain("报告未能写完：%v", "the reports could not be written: %v", err)
+		return exitMachinery
+	}
+	if runErr != nil {
+		p.complain("%v", "%v", runErr)
+	}
+	return runner.ExitCode(summary, runErr)
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/mockcloud/api"
+	"example.com/rehearse/mockcloud/engine"
+	"example.com/rehearse/mockcloud/journal"
+	"example.com/rehearse/scenarios"
+)
+
+// serveSettings are the flags of serve.
+type serveSettings struct {
+	addr, store, token, preset string
+	seed                       uint64
+}
+
+// serveVerb serves the mock cloud until it is told to stop.
+func serveVerb(args []string, p process) int {
+	var s serveSettings
+	f := newFlags("serve", p)
+	f.StringVar(&s.addr, "addr", "127.0.0.1:8420", p.say("监听地址；端口 0 表示任选", "address to listen on; port 0 takes any"))
+	f.StringVar(&s.store, "store", "memory", p.say("日志存放处：memory", "where journals are kept: memory"))
+	f.StringVar(&s.token, "admin-token", "", p.say("管理接口的令牌；监听非本机地址时缺省为随机生成", "token of the admin API; random by default when listening beyond loopback"))
+	f.StringVar(&s.preset, "preset", "default", p.say("初始世界 main 的蓝本", "blueprint of the first world, main"))
+	f.Uint64Var(&s.seed, "seed", 1, p.say("初始世界的种子", "seed of the first world"))
+	if code, done := parse(f, args, p); done {
+		return code
+	}
+	if f.NArg() > 0 {
+		p.complain("不认识参数“%s”", "unexpected argument %q", f.Arg(0))
+		return exitUsage
+	}
+	if s.store != "memory" {
+		p.complain("这个版本只支持 --store memory，不支持“%s”", "this version keeps journals in memory only: --store memory, not %q", s.store)
+		return exitUsage
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return serve(ctx, s, p)
+}
+
+// serve listens, says where, and serves until ctx ends; then it lets the exchanges under way finish.
+func serve(ctx context.Context, s serveSettings, p process) int {
+	listener, err := net.Listen("tcp", s.addr)
+	if err != nil {
+		p.complain("无法监听 %s：%v", "cannot listen on %s: %v", s.addr, err)
+		return exitUsage
+	}
+	var opts []api.Option
+	if s.token == "" && !loopback(listener.Addr()) {
+		s.token = rand.Text()
+		p.line(p.out, "管理令牌（只显示这一次）：%s", "admin token (shown this once): %s", s.token)
+	}
+	if s.token != "" {
+		opts = append(opts, api.WithAdminToken(s.token))
+	}
+	handler, err := newCloud(ctx, s, opts)
+	if err != nil {
+		_ = listener.Close()
+		p.complain("无法创建世界：%v", "the world cannot be made: %v", err)
+		return exitUsage
+	}
+	base := "http://" + listener.Addr().String()
+	p.line(p.out, "客户端地址：%s/w/main\n管理接口：  %s/__admin\n接口文档：  %s/openapi.yaml", "clients: %s/w/main\nadmin:   %s/__admin\nAPI:     %s/openapi.yaml", base, base, base)
+	_, _ = fmt.Fprintln(p.out, "Ready.")
+	return listen(ctx, listener, handler, p)
+}
+
+func newCloud(ctx context.Context, s serveSettings, opts []api.Option) (http.Handler, error) {
+	presets := scenarios.Presets()
+	found, err := presets.Found(s.preset, s.seed)
+	if err != nil {
+		return nil, err
+	}
+	e := engine.New(&journal.Memory{})
+	if _, err := e.Create(ctx, "main", found); err != nil {
+		return nil, err
+	}
+	return api.New(e, append(opts, api.WithPresets(presets), api.WithDiagnosis(diagnose))...), nil
+}
+
+// diagnose is the diagnosis the admin API serves.
+func diagnose(entries []journal.Entry) any {
+	d, err := verdict.Diagnose(entries)
+	if err != nil {
+		return map[string]string{"error": err.Error()}
+	}
+	return d
+}
+
+func listen(ctx context.Context, l net.Listener, h http.Handler, p process) int {
+	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10}
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+		defer cancel()
+		stopped <- server.Shutdown(grace)
+	}()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		p.complain("服务中断：%v", "the server broke off: %v", err)
+		return exitMachinery
+	}
+	if err := <-stopped; err != nil {
+		p.complain("未能等到所有请求结束：%v", "not every exchange ended in time: %v", err)
+		return exitMachinery
+	}
+	return exitPassed
+}
+
+func loopback(a net.Addr) bool {
+	tcp, ok := a.(*net.TCPAddr)
+	return ok && tcp.IP.IsLoopback()
+}
