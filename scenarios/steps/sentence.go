@@ -36,8 +36,8 @@ func calls() []call {
 		colleagueCalls(), deskCalls(), resultCalls(), ownerCalls(), cloudCalls(), bookChecks())
 }
 
-// Sentence is one way of asking for a call.
-type Sentence struct {
+// Phrase is one way of asking for a call.
+type Phrase struct {
 	// Call is the name of what is asked for, the same in both languages.
 	Call string
 	// Language is zh-CN or en.
@@ -46,15 +46,15 @@ type Sentence struct {
 	Text string
 }
 
-// Sentences lists every sentence there is, for documents and editors.
-func Sentences() []Sentence {
-	var list []Sentence
+// Phrases lists every sentence there is, for documents and editors.
+func Phrases() []Phrase {
+	var list []Phrase
 	for _, c := range calls() {
 		for _, text := range c.zh {
-			list = append(list, Sentence{Call: c.name, Language: string(zh), Text: text})
+			list = append(list, Phrase{Call: c.name, Language: string(zh), Text: text})
 		}
 		for _, text := range c.en {
-			list = append(list, Sentence{Call: c.name, Language: string(en), Text: text})
+			list = append(list, Phrase{Call: c.name, Language: string(en), Text: text})
 		}
 	}
 	return list
