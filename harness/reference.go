@@ -20,7 +20,6 @@ type Reference struct {
 
 	setting Setting
 	token   string
-	account string
 	shown   Shown // who is signed in, and with what selected
 	keys    int   // idempotency keys used so far
 	review  string

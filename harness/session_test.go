@@ -3,9 +3,14 @@ package harness_test
 import (
 	"context"
 	"encoding/json"
+	"net/http/httptest"
+	"strings"
 	"testing"
 
 	"example.com/rehearse/harness"
+	"example.com/rehearse/mockcloud/api"
+	"example.com/rehearse/mockcloud/engine"
+	"example.com/rehearse/mockcloud/journal"
 )
 
 // wrongOrganization is the commonest silent mistake, from the sign-in to the remedy.
@@ -55,5 +60,81 @@ func TestSameSeedSameJournal(t *testing.T) {
 	}
 	if journals[0] != journals[1] {
 		t.Error("two sessions with one seed left different journals")
+	}
+}
+
+func TestChecksSayWhatTheyFound(t *testing.T) {
+	ctx, s := context.Background(), wrongOrganization(t, 1)
+	for name, check := range map[string]func() error{
+		"owner":     func() error { return s.LicenceOwner(ctx, "lic-main", "org-b") },
+		"account":   func() error { return s.LicenceAccount(ctx, "lic-main", "acc-test") },
+		"product":   func() error { return s.LicenceProduct(ctx, "lic-main", "commerce") },
+		"idle":      func() error { return s.LicenceIdle(ctx, "lic-main") },
+		"version":   func() error { return s.LicenceVersion(ctx, "lic-main", "15.0") },
+		"meant for": func() error { return s.MeantFor(ctx, "lic-main", "org-b") },
+		"outcome":   func() error { return s.Outcome(harness.Refused) },
+		"cause":     func() error { return s.Cause(ctx, "SERIAL_UNKNOWN") },
+		"prompt":    s.PromptLikeUnknownKey,
+		"lost":      func() error { return s.Lost(1) },
+		"sets":      func() error { return s.AccountSetsOf(ctx, "org-a", 3) },
+		"times":     func() error { return s.ActivatedTimes(ctx, "lic-main", 1) },
+		"due":       func() error { return s.CertificationDue(ctx, "org-a", "2026-04-06") },
+		"papers":    func() error { return s.CertificationStatus(ctx, "org-a", "approved") },
+		"name":      func() error { return s.BearsNameOf(ctx, "org-a", "org-b") },
+		"warning":   func() error { return s.Warned("PROFILE_REPLACED", true) },
+		"yunzhijia": func() error { return s.YunzhijiaOn(ctx, "org-a", true) },
+		"fault":     func() error { return s.Struck(ctx) },
+		"requests":  func() error { return s.ActivationRequests(ctx, 9) },
+		"waited":    func() error { return s.Waited(5) },
+		"nobody":    func() error { return s.LicenceOwner(ctx, "lic-main", "nobody") },
+		"moment":    func() error { return s.SetTime(ctx, "tomorrow") },
+		"again":     func() error { return s.Prepare(ctx, "empty") },
+	} {
+		if check() == nil {
+			t.Errorf("check %q holds where it must not", name)
+		}
+	}
+}
+
+func TestExchangesAreToldOnceAndWithoutKeys(t *testing.T) {
+	ctx, s := context.Background(), wrongOrganization(t, 1)
+	list, err := s.Exchanges(ctx)
+	if err != nil || len(list) == 0 {
+		t.Fatalf("%d exchanges, %v", len(list), err)
+	}
+	raw, err := json.Marshal(list)
+	if err != nil || strings.Contains(string(raw), "SIM-") || strings.Contains(string(raw), "sim-pass") {
+		t.Errorf("exchanges hold a secret, or %v", err)
+	}
+	if again, err := s.Exchanges(ctx); err != nil || len(again) != 0 {
+		t.Errorf("%d exchanges told twice, %v", len(again), err)
+	}
+}
+
+func TestServedWorldsAreTidiedAway(t *testing.T) {
+	ctx, e := context.Background(), engine.New(&journal.Memory{})
+	server := httptest.NewServer(api.New(e))
+	defer server.Close()
+	s, err := harness.NewSession(harness.WithServed(e, server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SignInTo(ctx, "acc-formal", "org-a", "main"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Activate(ctx, "lic-main"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.LicenceOwner(ctx, "lic-main", "org-a"); err != nil {
+		t.Error(err)
+	}
+	if err := s.Close(ctx); err != nil || len(e.Worlds()) != 0 {
+		t.Errorf("worlds %v left, %v", e.Worlds(), err)
+	}
+}
+
+func TestUnknownLocaleIsAnError(t *testing.T) {
+	if _, err := harness.NewSession(harness.WithLocale("fr")); err == nil {
+		t.Error("locale fr is accepted")
 	}
 }
