@@ -12,28 +12,30 @@ import (
 	"example.com/rehearse/harness"
 )
 
-// cloudStub answers as told, one function after another, and keeps what it was asked.
+// reply is one answer of a stub.
+type reply struct {
+	status     int
+	body       string
+	retryAfter string
+	lost       bool
+}
+
+// cloudStub answers as told, one reply after another, and keeps what it was asked.
 type cloudStub struct {
-	answers []func(*http.Request) (*http.Response, error)
+	replies []reply
 	asked   []*http.Request
 }
 
 func (c *cloudStub) RoundTrip(r *http.Request) (*http.Response, error) {
 	c.asked = append(c.asked, r)
-	return c.answers[min(len(c.asked), len(c.answers))-1](r)
-}
-
-func answering(status int, body string, header ...string) func(*http.Request) (*http.Response, error) {
-	return func(r *http.Request) (*http.Response, error) {
-		h := http.Header{}
-		for i := 0; i+1 < len(header); i += 2 {
-			h.Set(header[i], header[i+1])
-		}
-		return &http.Response{StatusCode: status, Header: h, Body: io.NopCloser(strings.NewReader(body)), Request: r}, nil
+	next := c.replies[min(len(c.asked), len(c.replies))-1]
+	if next.lost {
+		return nil, io.ErrUnexpectedEOF
 	}
+	head := http.Header{}
+	head.Set("Retry-After", next.retryAfter)
+	return &http.Response{StatusCode: next.status, Header: head, Body: io.NopCloser(strings.NewReader(next.body)), Request: r}, nil
 }
-
-func lost(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }
 
 // stubbed is a reference client before a stub, and what it waited.
 func stubbed(t *testing.T, stub *cloudStub) (*harness.Reference, *time.Duration) {
@@ -50,11 +52,11 @@ func stubbed(t *testing.T, stub *cloudStub) (*harness.Reference, *time.Duration)
 }
 
 func TestReferenceRepeatsWithOneKey(t *testing.T) {
-	created := answering(201, `{"id":"yzj"}`)
-	for name, first := range map[string]func(*http.Request) (*http.Response, error){
-		"lost": lost, "busy": answering(503, `{}`, "Retry-After", "1"),
+	created := reply{201, `{"id":"yzj"}`, "", false}
+	for name, first := range map[string]reply{
+		"lost": {lost: true}, "busy": {503, `{}`, "1", false},
 	} {
-		stub := &cloudStub{answers: []func(*http.Request) (*http.Response, error){first, created}}
+		stub := &cloudStub{replies: []reply{first, created}}
 		client, waited := stubbed(t, stub)
 		result, err := client.Do(t.Context(), harness.ActivateYunzhijia, harness.Args{"cdkey": "x"})
 		if err != nil || result.Outcome != harness.OK {
@@ -71,21 +73,21 @@ func TestReferenceRepeatsWithOneKey(t *testing.T) {
 
 func TestReferenceGivesUpWithinBounds(t *testing.T) {
 	for name, c := range map[string]struct {
-		answer   func(*http.Request) (*http.Response, error)
+		answer   reply
 		requests int
 		outcome  harness.Outcome
 	}{
-		"always lost":     {lost, 3, harness.Failed},
-		"always busy":     {answering(429, `{"title":"busy"}`, "Retry-After", "2"), 3, harness.Failed},
-		"busy for a day":  {answering(503, `{"title":"busy"}`, "Retry-After", "86400"), 1, harness.Failed},
-		"locked":          {answering(429, `{"title":"locked","code":"SIGN_IN_LOCKED"}`, "Retry-After", "9"), 1, harness.Refused},
-		"broken server":   {answering(500, `oops`), 1, harness.Failed},
-		"no":              {answering(422, `{"title":"no","detail":"because"}`), 1, harness.Refused},
-		"unreadable yes":  {answering(200, `{"organizations":`), 3, harness.Failed},
-		"empty yes":       {answering(200, ``), 3, harness.Failed},
-		"organization {}": {answering(200, `{}`), 1, harness.OK},
+		"always lost":     {reply{lost: true}, 3, harness.Failed},
+		"always busy":     {reply{429, `{"title":"busy"}`, "2", false}, 3, harness.Failed},
+		"busy for a day":  {reply{503, `{"title":"busy"}`, "86400", false}, 1, harness.Failed},
+		"locked":          {reply{429, `{"title":"locked","code":"SIGN_IN_LOCKED"}`, "9", false}, 1, harness.Refused},
+		"broken server":   {reply{500, `oops`, "", false}, 1, harness.Failed},
+		"no":              {reply{422, `{"title":"no","detail":"because"}`, "", false}, 1, harness.Refused},
+		"unreadable yes":  {reply{200, `{"organizations":`, "", false}, 3, harness.Failed},
+		"empty yes":       {reply{200, ``, "", false}, 3, harness.Failed},
+		"organization {}": {reply{200, `{}`, "", false}, 1, harness.OK},
 	} {
-		stub := &cloudStub{answers: []func(*http.Request) (*http.Response, error){c.answer}}
+		stub := &cloudStub{replies: []reply{c.answer}}
 		client, _ := stubbed(t, stub)
 		result, err := client.Do(t.Context(), harness.ListOrganizations, nil)
 		if err != nil || result.Outcome != c.outcome || len(stub.asked) != c.requests {
@@ -95,8 +97,8 @@ func TestReferenceGivesUpWithinBounds(t *testing.T) {
 }
 
 func TestReferenceDoesNotGuessBetweenNamesakes(t *testing.T) {
-	list := answering(200, `{"organizations":[{"id":"o1","name":"same"},{"id":"o2","name":"same"}]}`)
-	stub := &cloudStub{answers: []func(*http.Request) (*http.Response, error){list}}
+	list := reply{200, `{"organizations":[{"id":"o1","name":"same"},{"id":"o2","name":"same"}]}`, "", false}
+	stub := &cloudStub{replies: []reply{list}}
 	client, _ := stubbed(t, stub)
 	for wanted, outcome := range map[string]harness.Outcome{"same": harness.Refused, "nobody": harness.Refused, "o2": harness.OK} {
 		result, err := client.Do(t.Context(), harness.SelectOrganization, harness.Args{"organization": wanted})

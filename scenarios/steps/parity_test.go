@@ -39,7 +39,8 @@ func line(t *testing.T, e journal.Entry) string {
 	return string(raw)
 }
 
-func TestLanguagesLeaveTheSameJournal(t *testing.T) {
+// TestEveryScenarioPassesAlikeInBothLanguages runs all of them, and holds what the two languages left against each other.
+func TestEveryScenarioPassesAlikeInBothLanguages(t *testing.T) {
 	library, seen := steps.NewLibrary(), map[string]string{}
 	for _, name := range files(t, "zh-CN") {
 		chinese, english := rehearse(t, library, name), rehearse(t, library, strings.Replace(name, "zh-CN", "en", 1))
@@ -49,6 +50,8 @@ func TestLanguagesLeaveTheSameJournal(t *testing.T) {
 		}
 		for i, zh := range chinese {
 			en := english[i]
+			passed(t, zh, "zh-CN")
+			passed(t, en, "en")
 			if zh.id != en.id {
 				t.Errorf("%s: scenario %d is %s in Chinese and %s in English", name, i+1, zh.id, en.id)
 			}
@@ -58,6 +61,16 @@ func TestLanguagesLeaveTheSameJournal(t *testing.T) {
 			seen[zh.id] = name
 			compare(t, zh, en)
 		}
+	}
+}
+
+func passed(t *testing.T, r rehearsal, language string) {
+	t.Helper()
+	if r.err != nil {
+		t.Errorf("%s (%s): %v", r.id, language, r.err)
+	}
+	if r.id == "" {
+		t.Error("a scenario has no @id tag")
 	}
 }
 

@@ -68,7 +68,7 @@ func pattern(sentence string) string {
 		quoted = strings.ReplaceAll(quoted, h, hole)
 	}
 	quoted = strings.ReplaceAll(quoted, "，", "[，,] ?")
-	return `^\s*` + quoted + `[。．.：:]?\s*$`
+	return `^` + quoted + `[。．.：:]?\s*$`
 }
 
 // holes counts a sentence's arguments.

@@ -49,7 +49,7 @@ func TestWordsMeanOneThing(t *testing.T) {
 func TestArgumentsAsPeopleTypeThem(t *testing.T) {
 	sentence := regexp.MustCompile(pattern("“{}”的版本是“{}”"))
 	for _, typed := range []string{
-		"“主授权”的版本是“１５．０”", "「主授权」的版本是「15.0」。", `"主授权"的版本是"15.0"`, "『主授权』的版本是『15.0』：", " “ 主授权 ”的版本是“15.0” ",
+		"“主授权”的版本是“１５．０”", "「主授权」的版本是「15.0」。", `"主授权"的版本是"15.0"`, "『主授权』的版本是『15.0』：", "“ 主授权 ”的版本是“15.0” ",
 	} {
 		found := sentence.FindStringSubmatch(typed)
 		if found == nil {
