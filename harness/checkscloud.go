@@ -168,8 +168,11 @@ func (s *Session) ActivationRequests(ctx context.Context, count int) error {
 	if err := same("activation requests", count, have); err != nil {
 		return err
 	}
-	if len(keys) > 1 || keys[""] {
-		return differ("idempotency keys of the repeated request", "one", len(keys))
+	if keys[""] {
+		return differ("idempotency key of the activation request", "one", "none")
+	}
+	if len(keys) > 1 {
+		return differ("idempotency keys of the repeated request", 1, len(keys))
 	}
 	return nil
 }

@@ -138,6 +138,18 @@ func (s *Session) MakeAdmin(ctx context.Context, account, organization string) e
 	return s.command(ctx, cloud.AddMember{Account: a.ID, Organization: o.ID, Role: cloud.Admin})
 }
 
+// DisableAccount keeps an account from signing in, as when somebody left the company.
+func (s *Session) DisableAccount(ctx context.Context, account string) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	a, err := s.account(account)
+	if err != nil {
+		return err
+	}
+	return s.command(ctx, cloud.DisableAccount{Account: a.ID})
+}
+
 // SettleCertification approves or rejects the papers an organization handed in.
 func (s *Session) SettleCertification(ctx context.Context, organization string, approved bool) error {
 	if err := s.ready(ctx); err != nil {

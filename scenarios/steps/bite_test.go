@@ -98,6 +98,7 @@ func analogyMutants() []mutant {
 		{mode: "sub-account-without-permission", mistake: "every member may", rules: letting(cloud.RoleNotAllowed)},
 		{mode: "account-switched-before-activate", mistake: "reviews are not held against", rules: letting(cloud.ReviewStale)},
 		{mode: "session-expired", mistake: "sign-ins never run out", rules: letting(cloud.SessionExpired)},
+		{mode: "partner-leaves-with-account", mistake: "who left can still sign in", rules: without("account.was_disabled")},
 		{mode: "sign-in-locked", mistake: "accounts are never locked", rules: instead(func(_ *cloud.State, e cloud.SignInWasRefused) cloud.Event {
 			e.LockedUntil = time.Time{}
 			return e

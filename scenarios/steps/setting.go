@@ -59,6 +59,7 @@ func stageCalls() []call {
 		{"expiry", []string{"“{}”有效期到“{}”为止"}, []string{`the "{}" is valid until "{}"`}, two((*harness.Session).SetLicenceExpiry)},
 		{"rename-like", []string{"“{}”改成了与“{}”相同的名称"}, []string{`"{}" takes the same name as "{}"`}, two((*harness.Session).RenameLike)},
 		{"make-admin", []string{"“{}”成为“{}”的管理员"}, []string{`the "{}" becomes an administrator of "{}"`}, two((*harness.Session).MakeAdmin)},
+		{"disable-account", []string{"“{}”被停用"}, []string{`the "{}" is disabled`}, one((*harness.Session).DisableAccount)},
 		{"approve-certification", []string{"审核人员通过“{}”的认证"}, []string{`the reviewer approves the certification of "{}"`},
 			func(ctx context.Context, s *harness.Session, a []string) error {
 				return s.SettleCertification(ctx, a[0], true)

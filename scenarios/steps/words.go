@@ -99,6 +99,7 @@ func causes() []Word {
 		{string(cloud.ReviewStale), "核对之后情况已变", "stale review"},
 		{string(cloud.SessionExpired), "登录已失效", "expired sign-in"},
 		{string(cloud.SignInFailed), "账号或密码错误", "wrong account or password"},
+		{string(cloud.AccountDisabled), "云账号已停用", "disabled account"},
 		{string(cloud.SignInLocked), "登录被锁定", "sign-in locked"},
 		{string(cloud.OrganizationNotSelected), "没有选择企业", "no organization selected"},
 		{string(cloud.ClockSetBack), "电脑时间被调回", "clock set back"},
