@@ -8,6 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"example.com/rehearse/mockcloud/cloud"
 )
 
 // badBodies are bodies no operation takes, with the statuses they may get.
@@ -112,8 +114,8 @@ func TestForeignTokensAndIDs(t *testing.T) {
 		other.do(o.method, "/w/w2"+withIDs(o.pattern, "books"), bodies[o.id]).want(401)
 		if strings.Contains(o.pattern, "{") && o.access == session {
 			s.client(o.method, withIDs(o.pattern, "nothing"), bodies[o.id]).wantCode(404, "NOT_FOUND")
-			s.client(o.method, withIDs(o.pattern, strings.Repeat("x", 65)), bodies[o.id]).wantCode(404, "NOT_FOUND")
-			s.client(o.method, withIDs(o.pattern, "%2e%2e"), bodies[o.id]).wantCode(404, "NOT_FOUND")
+			s.client(o.method, withIDs(o.pattern, strings.Repeat("x", 65)), bodies[o.id]).wantCode(404, unknownPath)
+			s.client(o.method, withIDs(o.pattern, "%2e%2e"), bodies[o.id]).wantCode(404, unknownPath)
 		}
 	}
 	assert.JSONEq(t, before, s.stateJSON())
@@ -121,15 +123,22 @@ func TestForeignTokensAndIDs(t *testing.T) {
 
 func TestUnknownPathsAndMethods(t *testing.T) {
 	s := openStage(t)
-	s.client("GET", "/v1/nothing", nil).wantCode(404, "NOT_FOUND")
+	detail := s.client("GET", "/v1/nothing", nil).wantCode(404, unknownPath).json()["detail"]
+	assert.Contains(t, detail, "GET /v1/nothing", "the problem names what was asked for")
 	assert.Equal(t, "/v1/nothing", s.last().Wire.Path)
 	assert.Empty(t, s.last().Wire.Operation)
 	assert.Equal(t, 404, s.last().Wire.Status)
 	r := s.client("PUT", "/v1/sessions/current", nil).wantCode(405, methodNotAllowed)
 	assert.Equal(t, "DELETE, GET, PATCH", r.header.Get("Allow"))
-	for _, path := range []string{"/nothing", "/w/none/v1/sessions", "/w//v1/sessions", "/w/", "/w//__admin", "/w/none/__admin", "/__admin", "/__admin/worlds/none", "/w/w1/__admin/nothing"} {
-		s.do("GET", path, nil).wantCode(404, "NOT_FOUND")
+	for path, code := range map[string]cloud.Code{
+		"/nothing": unknownPath, "/w/none/v1/sessions": cloud.NotFound, "/w//v1/sessions": cloud.NotFound, "/w/": cloud.NotFound,
+		"/w//__admin": cloud.NotFound, "/w/none/__admin": cloud.NotFound, "/__admin": unknownPath,
+		"/__admin/worlds/none": cloud.NotFound, "/w/w1/__admin/nothing": unknownPath,
+	} {
+		s.do("GET", path, nil).wantCode(404, code)
 	}
+	key := cloud.New().SerialNumber("box")
+	assert.NotContains(t, string(s.do("GET", "/nothing/"+key, nil).want(404).body), key, "a key in an unknown path is not repeated")
 	s.do("PUT", "/__admin/worlds", nil).wantCode(405, methodNotAllowed)
 	s.do("PUT", "/w/w1/__admin", nil).wantCode(405, methodNotAllowed)
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/engine"
 )
 
@@ -41,7 +40,7 @@ func (h *Handler) answerControl(w http.ResponseWriter, r *http.Request, table []
 	case len(allow) > 0:
 		return c.refuse(problem{code: methodNotAllowed, allow: allow})
 	case entry.serve == nil:
-		return c.refuse(problem{code: cloud.NotFound, subject: "path"})
+		return c.refuse(notRouted(r.Method, at.path))
 	}
 	c.ids = ids
 	if err := c.enter(at); err != nil {

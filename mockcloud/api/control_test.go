@@ -49,6 +49,7 @@ func TestCreateWorldAsAsked(t *testing.T) {
 		r := s.do("POST", "/__admin/worlds", body).wantCode(400, "INVALID_INPUT")
 		assert.Equal(t, field, r.json()["subject"])
 	}
+	assert.Contains(t, s.do("POST", "/__admin/worlds", map[string]any{"preset": "none"}).json()["detail"], "two-companies", "what there is to choose from")
 	assert.Len(t, s.do("GET", "/__admin/worlds", nil).json()["worlds"], 1)
 }
 

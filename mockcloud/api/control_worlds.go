@@ -61,7 +61,7 @@ func (c *control) founding(in createWorldInput) (cloud.Found, *problem) {
 		}
 		var err error
 		if found, err = c.h.presets.Found(name, seed); err != nil {
-			return found, invalid("preset")
+			return found, &problem{code: cloud.InvalidInput, subject: "preset", choices: c.h.presets.Names()}
 		}
 	}
 	found.Seed = seed

@@ -115,7 +115,8 @@ func (x *exchange) route(path string) {
 	case len(allow) > 0:
 		x.problem = &problem{code: methodNotAllowed, allow: slices.Compact(allow)}
 	default:
-		x.problem = &problem{code: cloud.NotFound, subject: "path"}
+		p := notRouted(x.q.http.Method, path)
+		x.problem = &p
 	}
 }
 

@@ -29,6 +29,7 @@ const (
 	serviceUnavailable  cloud.Code = "SERVICE_UNAVAILABLE"
 	requestFailed       cloud.Code = "REQUEST_FAILED"
 	internalError       cloud.Code = "INTERNAL_ERROR"
+	unknownPath         cloud.Code = "UNKNOWN_PATH"
 )
 
 // problem says why a request is not answered as asked.
@@ -42,6 +43,14 @@ type problem struct {
 	retryAfter int
 	// allow lists the methods a path has.
 	allow []string
+	// choices lists what would have been right, where the list is short.
+	choices []string
+}
+
+// notRouted is the problem of a path that no operation has. A key in it is not repeated.
+func notRouted(method, path string) problem {
+	clean, _ := cloud.New().Scrub(bounded(path, 200))
+	return problem{code: unknownPath, subject: method + " " + clean}
 }
 
 func invalid(field string) *problem { return &problem{code: cloud.InvalidInput, subject: field} }
@@ -55,7 +64,7 @@ func statuses() map[int][]cloud.Code {
 			cloud.SessionRequired, cloud.SessionExpired, cloud.SignInFailed, deskTokenRequired, adminTokenRequired,
 		},
 		http.StatusForbidden:             {cloud.NotAMember, cloud.RoleNotAllowed, cloud.AccountDisabled, adminForbidden},
-		http.StatusNotFound:              {cloud.NotFound},
+		http.StatusNotFound:              {cloud.NotFound, unknownPath},
 		http.StatusMethodNotAllowed:      {methodNotAllowed},
 		http.StatusRequestEntityTooLarge: {bodyTooLarge},
 		http.StatusUnsupportedMediaType:  {unsupportedMedia},
@@ -154,6 +163,9 @@ func (t texts) answer(p problem, accept string) answer {
 		Type:  "urn:rehearse:problem:" + strings.ReplaceAll(strings.ToLower(string(p.code)), "_", "-"),
 		Title: words.Title, Status: p.status, Detail: strings.ReplaceAll(words.Detail, "{subject}", subject),
 		Code: p.code, Subject: p.subject,
+	}
+	if len(p.choices) > 0 {
+		doc.Detail += map[string]string{"zh-CN": "可选：", "en": " Choices: "}[tag] + strings.Join(p.choices, ", ")
 	}
 	a := answer{status: p.status, body: doc, contentType: "application/problem+json", code: p.code, retryAfter: p.retryAfter}
 	a.header("Content-Language", tag)
