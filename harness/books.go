@@ -57,8 +57,8 @@ func (s *Session) Restore(ctx context.Context, set string) error {
 	return s.do(ctx, RestoreAccountSet, Args{"backup": string(b.ID)})
 }
 
-// ColleagueSignsInTo makes a colleague sign in, with a client of their own, on the computer of the account: another
-// customer's is not ours. That any of it is refused is an error.
+// ColleagueSignsInTo makes a colleague sign in, with a client of their own, at the same server computer. That any of
+// it is refused is an error.
 func (s *Session) ColleagueSignsInTo(ctx context.Context, account, organization, product string) error {
 	if err := s.ready(ctx); err != nil {
 		return err
@@ -68,6 +68,9 @@ func (s *Session) ColleagueSignsInTo(ctx context.Context, account, organization,
 
 // ColleagueActivates makes the colleague activate a licence, without reviewing anything.
 func (s *Session) ColleagueActivates(ctx context.Context, licence string) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
 	serial, cdkey, err := s.keys(licence)
 	if err != nil {
 		return err
@@ -77,6 +80,9 @@ func (s *Session) ColleagueActivates(ctx context.Context, licence string) error 
 
 // ColleagueLooks makes the colleague look at the list of account sets.
 func (s *Session) ColleagueLooks(ctx context.Context) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
 	return s.act(ctx, s.colleague, ListAccountSets, nil)
 }
 
@@ -92,6 +98,9 @@ func (s *Session) ColleagueCloses(ctx context.Context, set string) error {
 
 // keepBooks does the daily work that is no part of a client under test's protocol.
 func (s *Session) keepBooks(ctx context.Context, name, what string, body map[string]string) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
 	set, there := s.accountSet(name)
 	if !there {
 		return unknown("account set", name)

@@ -14,7 +14,7 @@ import (
 
 // Cause checks the true cause why the last act was refused, as the journal has it.
 func (s *Session) Cause(ctx context.Context, want cloud.Code) error {
-	entries, err := s.world.Entries(ctx, s.began+1)
+	entries, err := s.entries(ctx, s.began+1)
 	if err != nil {
 		return err
 	}
@@ -151,7 +151,7 @@ func (s *Session) YunzhijiaOn(_ context.Context, organization string, on bool) e
 // ActivationRequests checks how often the client under test asked to activate since the world began, and that its
 // repeated requests carried one idempotency key.
 func (s *Session) ActivationRequests(ctx context.Context, count int) error {
-	entries, err := s.world.Entries(ctx, 1)
+	entries, err := s.entries(ctx, 1)
 	if err != nil {
 		return err
 	}
@@ -178,7 +178,10 @@ func (s *Session) ActivationRequests(ctx context.Context, count int) error {
 }
 
 // Struck checks that a planned fault really happened: a scenario it did not strike proves nothing.
-func (s *Session) Struck(context.Context) error {
+func (s *Session) Struck(ctx context.Context) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
 	for _, f := range s.world.Faults() {
 		if f.Fired == 0 {
 			return fmt.Errorf("fault %s never struck: the scenario was not exercised", f.Spec.ID)
@@ -193,7 +196,7 @@ func (s *Session) Struck(context.Context) error {
 // NoKeyLeaked checks that no serial number and no CDKey of the world is where it must not be: in the journal, in an
 // address or header that a client sent, or in what was last shown.
 func (s *Session) NoKeyLeaked(ctx context.Context) error {
-	entries, err := s.world.Entries(ctx, 1)
+	entries, err := s.entries(ctx, 1)
 	if err != nil {
 		return err
 	}

@@ -12,7 +12,7 @@
 //
 //	s, err := harness.NewSession(harness.WithSeed(42))
 //	defer s.Close(ctx)
-//	err = s.SignInTo(ctx, "acc-formal", "org-b", "professional")
+//	err = s.SignInTo(ctx, "acc-formal", "org-b", "main")
 //	err = s.Activate(ctx, "lic-main")
 //	err = s.LicenceOwner(ctx, "lic-main", "org-b")
 //
@@ -22,8 +22,8 @@
 // # Names
 //
 // Parts are named by their identities (see package scenarios) or by what people call them: a login, an organization's
-// name, an account set's number. Products are named within an organization: "professional" is its first copy of the
-// series, "professional(1)" the second, "commerce" another series.
+// name, an account set's number. Products are named within an organization: "main" is the first copy of
+// the product everybody has, "main(1)" the second, "commerce" another series.
 //
 // # The same each time
 //

@@ -204,6 +204,14 @@ func (s *Session) Journal(ctx context.Context) ([]journal.Entry, error) {
 	return s.world.Entries(ctx, 1)
 }
 
+// entries returns the world's entries from a sequence number on; a check before the founding is a mistake.
+func (s *Session) entries(ctx context.Context, from uint64) ([]journal.Entry, error) {
+	if s.world == nil {
+		return nil, fmt.Errorf("session: nothing has happened yet that could be checked")
+	}
+	return s.world.Entries(ctx, from)
+}
+
 // sleep counts the waiting. A world's time moves only when the scenario says so.
 func (s *Session) sleep(ctx context.Context, d time.Duration) error {
 	s.waited += d
@@ -215,6 +223,10 @@ func (s *Session) computerTime() (now time.Time) {
 	return now
 }
 
+// read looks at the world; before the founding there is nothing to look at, and fn is not called.
 func (s *Session) read(fn func(*cloud.State, time.Time)) {
+	if s.world == nil {
+		return
+	}
 	s.world.Read(func(v engine.View) { fn(v.State, v.Now) })
 }

@@ -138,3 +138,40 @@ func TestUnknownLocaleIsAnError(t *testing.T) {
 		t.Error("locale fr is accepted")
 	}
 }
+
+func TestNothingHappensBeforeTheFounding(t *testing.T) {
+	ctx := context.Background()
+	for name, call := range map[string]func(*harness.Session) error{
+		"cause":    func(s *harness.Session) error { return s.Cause(ctx, "SERIAL_UNKNOWN") },
+		"leak":     func(s *harness.Session) error { return s.NoKeyLeaked(ctx) },
+		"owner":    func(s *harness.Session) error { return s.LicenceOwner(ctx, "lic-main", "org-a") },
+		"requests": func(s *harness.Session) error { return s.ActivationRequests(ctx, 0) },
+		"fault":    func(s *harness.Session) error { return s.Struck(ctx) },
+		"posting":  func(s *harness.Session) error { return s.ColleaguePosts(ctx, "009") },
+		"waiting":  func(s *harness.Session) error { return s.Outcome(harness.OK) },
+	} {
+		s, err := harness.NewSession()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if call(s) == nil {
+			t.Errorf("%s: no error on an empty stage", name)
+		}
+		if err := s.Close(ctx); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestColleagueMayBeFirst(t *testing.T) {
+	s, err := harness.NewSession()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.ColleagueActivates(t.Context(), "lic-main"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Outcome(harness.Refused); err != nil {
+		t.Errorf("nobody is signed in: %v", err)
+	}
+}
