@@ -61,6 +61,9 @@ func TestTheCheckCharacterFindsTypingMistakes(t *testing.T) {
 			}
 		}
 	}
+	for _, c := range alphabet { // a key of no kind is malformed whatever its check character
+		require.False(t, cloud.WellFormedKey("SIM-A11111-11111-11111"+string(c)))
+	}
 	for _, bad := range []string{"", "SIM", "SIM---", "SIM-S2345\xff-12345-123456", "SIM-Ä2345-12345-123456"} {
 		require.False(t, cloud.WellFormedKey(bad))
 	}

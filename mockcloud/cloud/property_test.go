@@ -33,19 +33,52 @@ func (w *world) session(rt *rapid.T) cloud.SessionID {
 		return pick(rt, &w.s.Sessions, "session")
 	}
 	who := rapid.SampledFrom([]cloud.AccountID{"buyer", "admin", "clerk", "other"}).Draw(rt, "who")
+	var places []cloud.InstanceID
+	for id, i := range w.s.Instances.All {
+		if w.s.Role(who, i.Organization) != "" {
+			places = append(places, id)
+		}
+	}
+	if len(places) == 0 {
+		return "garbage"
+	}
+	return w.placed(rt, who, rapid.SampledFrom(places).Draw(rt, "where"))
+}
+
+// placed signs in on the first computer and selects the instance.
+func (w *world) placed(rt *rapid.T, who cloud.AccountID, where cloud.InstanceID) cloud.SessionID {
 	out := w.step(rt, cloud.SignIn{Account: who, Password: cloud.PasswordRef{Right: true}, FeatureCode: w.s.Machines.Get("srv-1").FeatureCode})
 	if out.Refused() {
 		return "garbage"
 	}
 	x := one[cloud.SignedIn](w, out.Events).Session.ID
-	for _, i := range w.s.Instances.All {
-		if w.s.Role(who, i.Organization) != "" && rapid.Bool().Draw(rt, "here") {
-			w.step(rt, cloud.SelectOrganization{Session: x, Organization: i.Organization})
-			w.step(rt, cloud.SelectProduct{Session: x, Instance: i.ID})
-			break
-		}
-	}
+	w.step(rt, cloud.SelectOrganization{Session: x, Organization: w.s.Instances.Get(where).Organization})
+	w.step(rt, cloud.SelectProduct{Session: x, Instance: where})
 	return x
+}
+
+// use activates one of two licences in one of four places that fit: often the wrong one, often twice.
+func (w *world) use(rt *rapid.T) {
+	where := rapid.SampledFrom([]cloud.InstanceID{"pin-a", "pin-b", "pin-a2", "pin-x"}).Draw(rt, "place")
+	who := cloud.AccountID("buyer")
+	if where == "pin-x" {
+		who = "other"
+	}
+	x := w.placed(rt, who, where)
+	w.step(rt, w.activate(x, rapid.SampledFrom([]cloud.LicenceID{"lic-1", "lic-2"}).Draw(rt, "licence")))
+}
+
+// release asks the service center about a licence and has it unbound or reassigned.
+func (w *world) release(rt *rapid.T) {
+	l := pick(rt, &w.s.Licences, "licence")
+	out := w.step(rt, cloud.OpenTicket{SerialNumber: w.serial(l), Evidence: "e"})
+	if out.Refused() {
+		return
+	}
+	w.step(rt, cloud.SettleTicket{
+		Ticket: one[cloud.TicketOpened](w, out.Events).Ticket.ID, Account: "buyer", Instance: pick(rt, &w.s.Instances, "instance"),
+		Action: rapid.SampledFrom([]cloud.TicketAction{cloud.Unbind, cloud.Reassign}).Draw(rt, "action"),
+	})
 }
 
 // step decides twice, and requires the same answer, an untouched state, and no loss but by a confirmed delete.
@@ -65,6 +98,10 @@ func (w *world) step(rt *rapid.T, c cloud.Command) cloud.Outcome {
 	sets, lost := w.s.AccountSets.Len(), len(w.s.Lost)
 	out := w.do(c)
 	require.Equal(rt, first, out)
+	if a, ok := c.(cloud.Activate); ok && !out.Refused() {
+		bound := w.s.Activations.Get(w.s.Licences.Get(a.SerialNumber.Licence).Activation)
+		require.Equal(rt, w.s.Sessions.Get(a.Session).Instance, bound.Instance, "success elsewhere")
+	}
 	if thorough {
 		require.Equal(rt, before, encoded(rt, copied), "%s: the clone is not independent", c.Kind())
 	}
@@ -75,10 +112,12 @@ func (w *world) step(rt *rapid.T, c cloud.Command) cloud.Outcome {
 }
 
 func (w *world) oneActivationPerLicence(rt *rapid.T) {
-	open := map[cloud.LicenceID]int{}
+	open, busy := map[cloud.LicenceID]int{}, map[cloud.InstanceID]bool{}
 	for id, a := range w.s.Activations.All {
 		if a.EndedAt.IsZero() {
 			open[a.Licence]++
+			require.False(rt, busy[a.Instance], "two licences are in force on %s", a.Instance)
+			busy[a.Instance] = true
 			require.Equal(rt, id, w.s.Licences.Get(a.Licence).Activation)
 		}
 	}
@@ -144,7 +183,9 @@ func TestWhateverPeopleDoTheInvariantsHold(t *testing.T) {
 			"client": func(rt *rapid.T) {
 				w.step(rt, rapid.SampledFrom(w.clientCommands(rt, w.session(rt))).Draw(rt, "command"))
 			},
-			"stage": func(rt *rapid.T) { w.step(rt, rapid.SampledFrom(w.stageCommands(rt)).Draw(rt, "command")) },
+			"stage":   func(rt *rapid.T) { w.step(rt, rapid.SampledFrom(w.stageCommands(rt)).Draw(rt, "command")) },
+			"use":     w.use,
+			"release": w.release,
 			"time": func(rt *rapid.T) {
 				w.now = w.now.Add(time.Duration(rapid.IntRange(0, 40).Draw(rt, "days")) * 24 * time.Hour)
 				if next, ok := w.s.NextDeadline(w.now); ok {
