@@ -168,6 +168,108 @@ func TestCertification(t *testing.T) {
 	assert.True(t, d.Findings[1].Remedied)
 }
 
+func TestRejectedPapersHoldUntilOthersAreApproved(t *testing.T) {
+	p := open(t)
+	p.do("", cloud.SetPolicies{Policies: cloud.Policies{CertificationReview: cloud.ReviewManual}})
+	s := p.at(scenarios.FormalAccount, "pin-a")
+	var a cloud.Organization
+	p.world.Read(func(v engine.View) { a = *v.State.Organizations.Get(scenarios.OrganizationA) })
+	papers := cloud.SubmitCertification{Session: s, CompanyName: a.Name, CreditCode: a.CreditCode}
+	for i, approved := range []bool{false, true} {
+		require.Nil(t, p.do(s, papers).Refusal)
+		require.Nil(t, p.do("", cloud.SettleCertification{Organization: a.ID, Approved: approved}).Refusal)
+		d := p.diagnosis()
+		assert.Equal(t, []string{"certification-rejected"}, modesOf(d))
+		assert.Equal(t, i == 1, d.Findings[0].Remedied)
+	}
+}
+
+// move backs an account set up, deletes it, and restores it where the session is.
+func (p *play) move(from, to cloud.SessionID, set cloud.AccountSetID) {
+	p.t.Helper()
+	backup := p.do(from, cloud.BackUp{Session: from, AccountSet: set}).Events[0].(cloud.BackedUp).Backup.ID
+	require.Nil(p.t, p.do(from, cloud.VerifyBackup{Session: from, Backup: backup}).Refusal)
+	require.Nil(p.t, p.do(from, cloud.DeleteAccountSet{Session: from, AccountSet: set}).Refusal)
+	require.Nil(p.t, p.do(to, cloud.Restore{Session: to, Backup: backup}).Refusal)
+}
+
+func TestHiddenAccountSetsAreBackOnceRestoredWhereTheProductIsActive(t *testing.T) {
+	p := open(t)
+	b := p.at(scenarios.FormalAccount, "pin-b")
+	require.Nil(t, p.do(b, activate(b, scenarios.MainLicence)).Refusal)
+	a := p.at(scenarios.FormalAccount, "pin-a")
+	for _, set := range []cloud.AccountSetID{"set-001", "set-002"} {
+		p.move(a, b, set)
+	}
+	d := p.diagnosis()
+	require.Len(t, d.Findings, 2)
+	assert.Equal(t, "wrong-organization", d.Findings[0].Mode, "the licence is still in the wrong place")
+	assert.Equal(t, "account-sets-disappeared", d.Findings[1].Mode)
+	assert.True(t, d.Findings[1].Remedied)
+}
+
+func TestARestoreWhereNothingIsActiveIsInTheWrongPlace(t *testing.T) {
+	p := open(t)
+	p.move(p.at(scenarios.FormalAccount, "pin-a"), p.at(scenarios.FormalAccount, "pin-b"), "set-001")
+	assert.Equal(t, []string{"restore-into-wrong-organization"}, modesOf(p.diagnosis()))
+}
+
+func TestAnExchangedLicenceMayMoveToANewInstance(t *testing.T) {
+	p := open(t)
+	s := p.at(scenarios.FormalAccount, "pin-a")
+	p.do(s, activate(s, scenarios.MainLicence))
+	p.do("", cloud.ExchangeLicence{Licence: scenarios.MainLicence, Successor: "lic-new"})
+	p.do(s, activate(s, "lic-new"))
+	assert.Equal(t, []string{"exchanged-licence"}, modesOf(p.diagnosis()), "the old instance is refused to the successor")
+	fresh := p.do("", cloud.AddInstance{Organization: scenarios.OrganizationA, SKU: cloud.SKU{Series: "kis-professional", Version: "14.1"}})
+	s = p.at(scenarios.FormalAccount, fresh.Events[0].(cloud.InstanceAdded).Instance.ID)
+	require.Nil(t, p.do(s, activate(s, "lic-new")).Refusal)
+	assert.NotContains(t, modesOf(p.diagnosis()), "wrong-product", "a new instance is what the exchange asks for")
+}
+
+func TestRepeatedRefusalsGatherEvidence(t *testing.T) {
+	p := open(t)
+	s := p.at(scenarios.FormalAccount, "pin-a")
+	for range 3 {
+		p.do(s, cloud.Activate{Session: s, SerialNumber: cloud.KeyRef{Unknown: "3f2a"}})
+	}
+	d := p.diagnosis()
+	require.Len(t, d.Findings, 1)
+	assert.Len(t, d.Findings[0].Evidence, 3)
+}
+
+func TestYunzhijia(t *testing.T) {
+	p := open(t)
+	s := p.at(scenarios.FormalAccount, "pin-a")
+	p.do(s, activate(s, scenarios.MainLicence))
+	p.do(s, cloud.ActivateYunzhijia{Session: s, CDKey: cloud.KeyRef{Licence: scenarios.MainLicence, Part: cloud.CDKeyPart}})
+	d := p.diagnosis()
+	assert.Equal(t, []string{"yunzhijia-wrong-code"}, modesOf(d))
+	p.do(s, cloud.ActivateYunzhijia{Session: s, CDKey: cloud.KeyRef{Service: scenarios.YunzhijiaService, Part: cloud.YunzhijiaPart}})
+	assert.Equal(t, verdict.Remedied, p.diagnosis().Health)
+}
+
+func TestAnUpgradePutsItsMissingProcessesRight(t *testing.T) {
+	p := open(t)
+	s := p.at(scenarios.FormalAccount, "pin-a")
+	p.do(s, activate(s, scenarios.MainLicence))
+	p.do("", cloud.InstallVersion{Instance: "pin-a", Version: "15.0"})
+	serial := cloud.KeyRef{Licence: scenarios.MainLicence, Part: cloud.SerialPart}
+	for _, kind := range []cloud.OrderKind{cloud.ServiceFeeOrder, cloud.UpgradeOrder} {
+		p.do(s, activate(s, scenarios.MainLicence))
+		order := p.do("", cloud.OpenOrder{SerialNumber: serial, Order: kind, ToVersion: "15.0"}).Events[0].(cloud.OrderOpened).Order.ID
+		p.do("", cloud.CompleteOrder{Order: order})
+	}
+	assert.Equal(t, []string{"mop-service-fee-missing", "mop-upgrade-missing"}, modesOf(p.diagnosis()))
+	require.Nil(t, p.do(s, activate(s, scenarios.MainLicence)).Refusal)
+	assert.Equal(t, verdict.Remedied, p.diagnosis().Health)
+}
+
+func TestADamagedJournalIsAnError(t *testing.T) {
+	_, err := verdict.Diagnose([]journal.Entry{{Seq: 1, Outcome: cloud.Outcome{Events: []cloud.Event{cloud.VersionInstalled{Instance: "nowhere"}}}}})
+	require.ErrorContains(t, err, "damaged")
+}
+
 func TestWhatTheCatalogueDoesNotExplainIsUnknown(t *testing.T) {
 	entries := []journal.Entry{{Seq: 1, Actor: journal.Actor{Kind: journal.ClientActor}, Outcome: cloud.Outcome{Refusal: &cloud.Refusal{Code: "FROM_THE_FUTURE"}}}}
 	d, err := verdict.Diagnose(entries)
