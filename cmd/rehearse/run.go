@@ -17,6 +17,9 @@ import (
 	"example.com/rehearse/mockcloud/engine"
 )
 
+// maxSeed is the largest whole number that every reader of JSON keeps exactly: reports name the seed.
+const maxSeed = 1<<53 - 1
+
 // runSettings are the flags of run.
 type runSettings struct {
 	runner.Options
@@ -75,6 +78,9 @@ func splitClient(args []string) (own, client []string) {
 func (s *runSettings) prepare(paths []string, p process) error {
 	if s.Lang != "" && s.Lang != "zh-CN" && s.Lang != "en" {
 		return fmt.Errorf("%s", p.say("--lang 只能是 zh-CN 或 en", "--lang is zh-CN or en"))
+	}
+	if s.seed > maxSeed {
+		return fmt.Errorf(p.say("--seed 最大为 %d", "--seed is at most %d"), uint64(maxSeed))
 	}
 	if s.shard != "" {
 		if _, err := fmt.Sscanf(s.shard+"\n", "%d/%d\n", &s.ShardIndex, &s.ShardCount); err != nil || s.ShardIndex < 1 || s.ShardIndex > s.ShardCount {

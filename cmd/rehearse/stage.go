@@ -15,11 +15,12 @@ import (
 
 // rehearsal gives each attempt at a scenario its sentences, and writes its journal into the folder, if there is one.
 func rehearsal(seed uint64, folder string) func(runner.Attempt) steps.Registration {
+	library := steps.NewLibrary()
 	return func(a runner.Attempt) steps.Registration {
 		if folder == "" {
-			return steps.Rehearsal(seed, a.Language, nil)
+			return library.Rehearsal(seed, a.Language, nil)
 		}
-		return steps.Rehearsal(seed, a.Language, func(entries []journal.Entry) error {
+		return library.Rehearsal(seed, a.Language, func(entries []journal.Entry) error {
 			return writeJournal(filepath.Join(folder, journalName(a)), entries)
 		})
 	}

@@ -16,11 +16,6 @@ type Registration = func(*godog.ScenarioContext)
 // Rehearsal returns every sentence for one attempt at a scenario, on a session of its own whose world derives from
 // the seed and whose client speaks the feature's language. When the attempt is over, keep is given its journal; an
 // error of it fails the scenario. keep may be nil.
-func Rehearsal(seed uint64, language string, keep func([]journal.Entry) error) Registration {
-	return NewLibrary().Rehearsal(seed, language, keep)
-}
-
-// Rehearsal is the function of this name for a run of many attempts: the sentences are prepared once.
 func (l *Library) Rehearsal(seed uint64, language string, keep func([]journal.Entry) error) Registration {
 	return func(sc *godog.ScenarioContext) {
 		var session *harness.Session
