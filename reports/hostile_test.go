@@ -101,7 +101,7 @@ func TestTextsAreComplete(t *testing.T) {
 	asked := regexp.MustCompile(`(?:\bt|\.say)\(['"]([a-z.]+)['"]|(?:data-t)="([a-z.]+)"`)
 	for _, name := range []string{
 		"assets/report.html.tmpl", "assets/report-1-core.js", "assets/report-2-head.js", "assets/report-3-list.js",
-		"assets/report-4-detail.js", "assets/report-5-attach.js", "assets/report-6-views.js", "terminal.go",
+		"assets/report-4-detail.js", "assets/report-5-attach.js", "assets/report-6-views.js", "terminal.go", "comparetext.go",
 	} {
 		raw, err := os.ReadFile(name) //nolint:gosec // a file of this package
 		require.NoError(t, err)

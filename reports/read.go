@@ -23,6 +23,17 @@ var ErrMessage = errors.New("bad Cucumber message")
 // allowed, fields of newer protocol versions ignored. Errors name the line.
 func Read(r io.Reader) (Results, error) {
 	c := newCollector()
+	err := eachMessage(r, func(_ int, _ []byte, env *messages.Envelope) error { return c.add(env) })
+	if err != nil {
+		return Results{}, err
+	}
+	return c.results(), nil
+}
+
+// eachMessage visits the messages of a stream with their line numbers, counted from
+// 1, and their bytes, which are only lent. What the visitor returns counts as bad
+// input in that line.
+func eachMessage(r io.Reader, visit func(number int, line []byte, env *messages.Envelope) error) error {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 0, 64<<10), maxLine)
 	number := 0
@@ -33,20 +44,22 @@ func Read(r io.Reader) (Results, error) {
 			continue
 		}
 		var env messages.Envelope
-		if err := json.Unmarshal(line, &env); err != nil {
-			return Results{}, fmt.Errorf("line %d: %w: %w", number, ErrMessage, err)
+		err := json.Unmarshal(line, &env)
+		if err == nil {
+			err = visit(number, line, &env)
 		}
-		if err := c.add(&env); err != nil {
-			return Results{}, fmt.Errorf("line %d: %w: %w", number, ErrMessage, err)
+		if err != nil {
+			return fmt.Errorf("line %d: %w: %w", number, ErrMessage, err)
 		}
 	}
-	if err := lines.Err(); err != nil {
-		if errors.Is(err, bufio.ErrTooLong) {
-			return Results{}, fmt.Errorf("line %d: %w: longer than %d MiB", number+1, ErrMessage, maxLine>>20)
-		}
-		return Results{}, fmt.Errorf("line %d: reading messages: %w", number+1, err)
+	err := lines.Err()
+	if errors.Is(err, bufio.ErrTooLong) {
+		return fmt.Errorf("line %d: %w: longer than %d MiB", number+1, ErrMessage, maxLine>>20)
 	}
-	return c.results(), nil
+	if err != nil {
+		return fmt.Errorf("line %d: reading messages: %w", number+1, err)
+	}
+	return nil
 }
 
 // Collect builds results from messages in memory, in the order of the run. Errors

@@ -249,3 +249,6 @@ func span(d time.Duration) string {
 		return fmt.Sprintf("%.0f µs", float64(d)/float64(time.Microsecond))
 	}
 }
+
+// spanMS writes milliseconds for people.
+func spanMS(ms float64) string { return span(time.Duration(ms * float64(time.Millisecond))) }
