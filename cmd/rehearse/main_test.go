@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -175,4 +176,36 @@ func TestServeRefusesWhatItCannotDo(t *testing.T) {
 			assert.NotEmpty(t, out.String())
 		})
 	}
+}
+
+func TestBeyondLoopbackTheAdminAPIWantsAToken(t *testing.T) {
+	for host, want := range map[string]bool{"127.0.0.1": true, "::1": true, "192.0.2.7": false, "0.0.0.0": false} {
+		assert.Equal(t, want, loopback(&net.TCPAddr{IP: net.ParseIP(host)}), host)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	lines, done := make(said, 16), make(chan int)
+	go func() {
+		p := process{env: func(string) string { return "" }, out: lines, err: io.Discard}
+		done <- serve(ctx, serveSettings{addr: "127.0.0.1:0", preset: "empty", seed: 1, token: "secret"}, p)
+	}()
+	var admin string
+	for line := range lines {
+		if found, ok := strings.CutPrefix(line, "管理接口："); ok {
+			admin = strings.TrimSpace(found)
+		}
+		if line == "Ready." {
+			break
+		}
+	}
+	for token, want := range map[string]int{"": http.StatusUnauthorized, "Bearer wrong": http.StatusUnauthorized, "Bearer secret": http.StatusOK} {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, admin+"/worlds", nil)
+		require.NoError(t, err)
+		request.Header.Set("Authorization", token)
+		answer, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		assert.Equal(t, want, answer.StatusCode, token)
+	}
+	stop()
+	assert.Equal(t, exitPassed, <-done)
 }
