@@ -11,6 +11,10 @@
 //	err = reports.JUnit(w, res)
 //	err = reports.JSON(w, res, nil)
 //	err = reports.Progress(w, res, reports.TextOptions{Lang: "en", Color: true})
+//	diff, err := reports.Compare(w, yesterday, res, reports.TextOptions{Lang: "zh-CN"})
+//
+// [Merge] makes one stream of the streams of a run's shards, for these reports and
+// for any other reader of Cucumber Messages.
 //
 // # What is read from the stream beyond the standard
 //
