@@ -14,6 +14,8 @@ const (
 	MainProduct = "main"
 	// MainProductCopy is its second copy, "(1)".
 	MainProductCopy = "main(1)"
+	// MainProductThird is its third copy, "(2)", once somebody has added it.
+	MainProductThird = "main(2)"
 	// CommerceProduct is of another series.
 	CommerceProduct = "commerce"
 )
@@ -73,6 +75,8 @@ func standingName(i *cloud.Instance) string {
 	switch {
 	case i.SKU.Series == CommerceProduct:
 		return CommerceProduct
+	case i.Copy == 2:
+		return MainProductThird
 	case i.Copy == 1:
 		return MainProductCopy
 	case i.Copy == 0:

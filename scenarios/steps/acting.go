@@ -68,6 +68,8 @@ func colleagueCalls() []call {
 			three((*harness.Session).ColleagueSignsInTo)},
 		{"colleague-activates", []string{"同事不核对就激活“{}”"}, []string{`the colleague activates the "{}" without a review`},
 			one((*harness.Session).ColleagueActivates)},
+		{"colleague-adds-product", []string{"同事在企业下再添加一个产品“{}”"}, []string{`the colleague adds another "{}" to the organization`},
+			one((*harness.Session).ColleagueAddsProduct)},
 		{"colleague-looks", []string{"同事查看账套列表"}, []string{"the colleague looks at the account sets"}, none((*harness.Session).ColleagueLooks)},
 		{"colleague-posts", []string{"同事在账套“{}”里录入凭证"}, []string{`the colleague posts a voucher in account set "{}"`},
 			one((*harness.Session).ColleaguePosts)},

@@ -69,6 +69,17 @@ func documentedMutants() []mutant {
 	}
 }
 
+// publicMutants are those of the modes that other public pages tell of.
+func publicMutants() []mutant {
+	return []mutant{
+		{mode: "exchanged-licence", mistake: "the old licence goes on", rules: letting(cloud.LicenceExchanged)},
+		{mode: "exchanged-licence", mistake: "it counts as revoked", rules: recoding(cloud.LicenceExchanged, cloud.LicenceRevoked)},
+		{mode: "exchanged-licence", mistake: "the new licence fits the old instance", rules: letting(cloud.InstanceOccupied)},
+		{mode: "exchanged-licence", mistake: "the exchange ends nothing", rules: without("licence.was_exchanged")},
+		{mode: "exchanged-licence", mistake: "account sets follow the activation", rules: setsFollow()},
+	}
+}
+
 func neverWarns() journal.Rules {
 	return rewriting(func(_ *cloud.State, c cloud.DeleteAccountSet) cloud.Command {
 		c.Confirmed = true
@@ -184,7 +195,7 @@ func keyInAddress(r *http.Request) {
 // documented mode must be noticed, and every mode with features must have a mutant.
 func TestScenariosBite(t *testing.T) {
 	library := steps.NewLibrary()
-	documented, all := documentedMutants(), slices.Concat(documentedMutants(), analogyMutants())
+	documented, all := documentedMutants(), slices.Concat(documentedMutants(), publicMutants(), analogyMutants())
 	covered, killed := map[string]bool{}, 0
 	for i, m := range all {
 		covered[m.mode] = true

@@ -49,11 +49,13 @@ func things() []Word {
 	return []Word{
 		{harness.MainProduct, "专业版", "Professional"},
 		{harness.MainProductCopy, "专业版(1)", "Professional(1)"},
+		{harness.MainProductThird, "专业版(2)", "Professional(2)"},
 		{harness.CommerceProduct, "商贸系列", "Commerce"},
 		{string(scenarios.MainLicence), "主授权", "main licence"},
 		{string(scenarios.SecondLicence), "第二份授权", "second licence"},
 		{string(scenarios.CommerceLicence), "商贸授权", "commerce licence"},
 		{string(scenarios.OtherLicence), "其他客户的授权", "other customer's licence"},
+		{"lic-replacement", "换来的授权", "replacement licence"},
 		{string(scenarios.OriginalServer), "原服务器", "original server"},
 		{string(scenarios.NewServer), "新服务器", "new server"},
 		{"activation-day", "激活日", "activation day"},
@@ -75,6 +77,7 @@ func statuses() []Word {
 		{string(cloud.Valid), "有效", "valid"},
 		{string(cloud.Revoked), "已吊销", "revoked"},
 		{string(cloud.Suspended), "已暂停", "suspended"},
+		{string(cloud.Exchanged), "已换货", "exchanged"},
 		{"expired", "已到期", "expired"},
 	}
 }
@@ -95,6 +98,7 @@ func causes() []Word {
 		{string(cloud.LicenceRevoked), "授权已被吊销", "revoked licence"},
 		{string(cloud.LicenceSuspended), "授权被暂停", "suspended licence"},
 		{string(cloud.LicenceExpired), "授权已经到期", "expired licence"},
+		{string(cloud.LicenceExchanged), "授权已经换货", "exchanged licence"},
 		{string(cloud.RoleNotAllowed), "没有管理权限", "role not allowed"},
 		{string(cloud.ReviewStale), "核对之后情况已变", "stale review"},
 		{string(cloud.SessionExpired), "登录已失效", "expired sign-in"},
