@@ -91,6 +91,11 @@ func (s *Session) ColleaguePosts(ctx context.Context, set string) error {
 	return s.keepBooks(ctx, set, "vouchers", map[string]string{})
 }
 
+// ColleaguePostsIn makes the colleague post a voucher of one module in an account set.
+func (s *Session) ColleaguePostsIn(ctx context.Context, set, module string) error {
+	return s.keepBooks(ctx, set, "vouchers", map[string]string{"module": module})
+}
+
 // ColleagueCloses makes the colleague close the open period of an account set.
 func (s *Session) ColleagueCloses(ctx context.Context, set string) error {
 	return s.keepBooks(ctx, set, "period-closings", map[string]string{})

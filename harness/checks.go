@@ -172,6 +172,14 @@ func (s *Session) ShownLicenceStatus(status string) error {
 	return same("status in the licence information", status, s.last.Shown.License.Status)
 }
 
+// ShownDemo checks that the licence information last shown says that the product runs as a demo.
+func (s *Session) ShownDemo() error {
+	if s.last.Shown.License == nil {
+		return differ("licence information", "a demo", "none")
+	}
+	return same("demo in the licence information", true, s.last.Shown.License.Demo)
+}
+
 // ShownNoLicence checks that the licence information was looked at and is empty.
 func (s *Session) ShownNoLicence() error {
 	if err := s.Outcome(OK); err != nil {

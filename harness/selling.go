@@ -25,3 +25,25 @@ func (s *Session) ColleagueAddsProduct(ctx context.Context, product string) erro
 	body := map[string]string{"series": i.SKU.Series, "edition": i.SKU.Edition, "version": string(i.SKU.Version)}
 	return s.keep(s.colleague.call(ctx, http.MethodPost, "/v1/product-instances", body, nil))
 }
+
+// SellWithModule sells a licence to the purchaser of another one, like it in everything but that it covers one module.
+func (s *Session) SellWithModule(ctx context.Context, licence, like, module string) error {
+	return s.sell(ctx, licence, like, func(c *cloud.IssueLicence) { c.Modules = []string{module} })
+}
+
+// sell issues a licence that is like another one but for what change says.
+func (s *Session) sell(ctx context.Context, licence, like string, change func(*cloud.IssueLicence)) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	l, err := s.licence(like)
+	if err != nil {
+		return err
+	}
+	c := cloud.IssueLicence{
+		ID: cloud.LicenceID(licence), SKU: l.SKU, Seats: l.Seats, Modules: l.Modules,
+		ExpiresAt: l.ExpiresAt, ServiceUntil: l.ServiceUntil, Purchase: l.Purchase,
+	}
+	change(&c)
+	return s.command(ctx, c)
+}

@@ -73,6 +73,8 @@ func colleagueCalls() []call {
 		{"colleague-looks", []string{"同事查看账套列表"}, []string{"the colleague looks at the account sets"}, none((*harness.Session).ColleagueLooks)},
 		{"colleague-posts", []string{"同事在账套“{}”里录入凭证"}, []string{`the colleague posts a voucher in account set "{}"`},
 			one((*harness.Session).ColleaguePosts)},
+		{"colleague-posts-in", []string{"同事在账套“{}”里录入模块“{}”的凭证"}, []string{`in account set "{}" the colleague posts a voucher of the module "{}"`},
+			two((*harness.Session).ColleaguePostsIn)},
 		{"colleague-closes", []string{"同事给账套“{}”结账"}, []string{`the colleague closes the period of account set "{}"`},
 			one((*harness.Session).ColleagueCloses)},
 	}

@@ -71,12 +71,19 @@ func documentedMutants() []mutant {
 
 // publicMutants are those of the modes that other public pages tell of.
 func publicMutants() []mutant {
+	closed := func(c cloud.ClosePeriod) cloud.Event { return cloud.PeriodClosed{AccountSet: c.AccountSet} }
 	return []mutant{
 		{mode: "exchanged-licence", mistake: "the old licence goes on", rules: letting(cloud.LicenceExchanged)},
 		{mode: "exchanged-licence", mistake: "it counts as revoked", rules: recoding(cloud.LicenceExchanged, cloud.LicenceRevoked)},
 		{mode: "exchanged-licence", mistake: "the new licence fits the old instance", rules: letting(cloud.InstanceOccupied)},
 		{mode: "exchanged-licence", mistake: "the exchange ends nothing", rules: without("licence.was_exchanged")},
 		{mode: "exchanged-licence", mistake: "account sets follow the activation", rules: setsFollow()},
+		{mode: "unlicensed-module", mistake: "any module may be closed", rules: despite(cloud.ModuleNotLicensed, closed)},
+		{mode: "unlicensed-module", mistake: "the voucher is refused at once", rules: refusing(cloud.ModuleNotLicensed,
+			func(_ *cloud.State, e cloud.VoucherPosted) bool { return e.Module == "fixed-assets" })},
+		{mode: "unlicensed-module", mistake: "it counts as a demo", rules: recoding(cloud.ModuleNotLicensed, cloud.DemoLimit)},
+		{mode: "unlicensed-module", mistake: "no module is licensed", rules: refusing(cloud.ModuleNotLicensed,
+			func(*cloud.State, cloud.PeriodClosed) bool { return true })},
 	}
 }
 

@@ -36,6 +36,8 @@ func resultCalls() []call {
 		{"shown-status", []string{"授权信息显示的状态是“{}”"}, []string{`the licence information shows the status "{}"`},
 			shown((*harness.Session).ShownLicenceStatus)},
 		{"shown-no-licence", []string{"授权信息是空的"}, []string{"the licence information is empty"}, bare((*harness.Session).ShownNoLicence)},
+		{"shown-demo", []string{"授权信息显示产品按试用运行"}, []string{"the licence information shows that the product runs as a demo"},
+			bare((*harness.Session).ShownDemo)},
 		{"waited", []string{"客户端一共等待了“{}”秒"}, []string{`the client waited "{}" seconds in all`},
 			counted(func(_ context.Context, s *harness.Session, n int) error { return s.Waited(n) })},
 	}

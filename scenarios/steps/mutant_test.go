@@ -147,6 +147,17 @@ func setsFollow() journal.Rules {
 	})
 }
 
+// despite does what the real rules refuse for one cause.
+func despite[C cloud.Command](code cloud.Code, done func(C) cloud.Event) journal.Rules {
+	return mutated(func(_ *cloud.State, in cloud.Input, out cloud.Outcome) cloud.Outcome {
+		c, is := in.Command.(C)
+		if !is || !out.Refused() || out.Refusal.Code != code {
+			return out
+		}
+		return cloud.Outcome{Events: []cloud.Event{done(c)}}
+	})
+}
+
 // anyYunzhijiaKey takes any key for the service, or an inactive product.
 func anyYunzhijiaKey(code cloud.Code) journal.Rules {
 	return mutated(func(s *cloud.State, in cloud.Input, out cloud.Outcome) cloud.Outcome {

@@ -58,6 +58,8 @@ func stageCalls() []call {
 		{"reinstate", []string{"“{}”恢复有效"}, []string{`the vendor reinstates the "{}"`}, status(cloud.Valid)},
 		{"expiry", []string{"“{}”有效期到“{}”为止"}, []string{`the "{}" is valid until "{}"`}, two((*harness.Session).SetLicenceExpiry)},
 		{"exchange", []string{"“{}”办完换货，换成“{}”"}, []string{`the "{}" is exchanged for the "{}"`}, two((*harness.Session).Exchange)},
+		{"sell-with-module", []string{"客户买的是“{}”，与“{}”相同，但只含模块“{}”"}, []string{`the customer bought the "{}", like the "{}" but for the module "{}" only`},
+			three((*harness.Session).SellWithModule)},
 		{"rename-like", []string{"“{}”改成了与“{}”相同的名称"}, []string{`"{}" takes the same name as "{}"`}, two((*harness.Session).RenameLike)},
 		{"make-admin", []string{"“{}”成为“{}”的管理员"}, []string{`the "{}" becomes an administrator of "{}"`}, two((*harness.Session).MakeAdmin)},
 		{"disable-account", []string{"“{}”被停用"}, []string{`the "{}" is disabled`}, one((*harness.Session).DisableAccount)},
