@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/base64"
 	"encoding/csv"
+	"encoding/json"
 	"fmt"
 	"strings"
 )
@@ -55,10 +56,28 @@ func (f *allureFiles) all(list []Attachment) ([]allureAttachment, error) {
 			return nil, err
 		}
 		out = append(out, allureAttachment{
-			Name: cmp.Or(clean(att.Name), clean(att.MediaType), "-"), Source: name, Type: kind,
+			Name: cmp.Or(clean(att.Name), clean(exchangeTitle(att)), clean(att.MediaType), "-"), Source: name, Type: kind,
 		})
 	}
 	return out, nil
+}
+
+// exchangeTitle names an exchange by what was asked and answered: a step may have
+// dozens, and Allure lists them by name. Status 0 stands for an answer that never came.
+func exchangeTitle(att Attachment) string {
+	var x struct {
+		Method string `json:"method"`
+		Path   string `json:"path"`
+		Status int64  `json:"status"`
+	}
+	if att.MediaType != MediaExchange || json.Unmarshal([]byte(att.Body), &x) != nil || x.Path == "" {
+		return ""
+	}
+	answer := "✗"
+	if x.Status > 0 {
+		answer = decimal(x.Status)
+	}
+	return x.Method + " " + x.Path + " → " + answer
 }
 
 // allureKind returns the media type and extension an attachment is shown by. Pages

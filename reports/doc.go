@@ -1,6 +1,7 @@
 // Package reports turns a stream of Cucumber Messages into things people and
-// machines read: one self-contained HTML page, JUnit XML, results.json and the
-// closing summary of a terminal.
+// machines read: one self-contained HTML page, JUnit XML, results.json,
+// native results of Allure, the closing summary of a terminal and what changed since
+// another run.
 //
 // Every report is a pure function of [Results] and its options. Nothing here
 // asks for the time, the environment or the network, so that the same messages
@@ -10,6 +11,7 @@
 //	err = reports.HTML(w, res, modes, reports.HTMLOptions{Lang: "zh-CN"})
 //	err = reports.JUnit(w, res)
 //	err = reports.JSON(w, res, nil)
+//	err = reports.Allure(create, res, modes) // a file for each attempt and attachment
 //	err = reports.Progress(w, res, reports.TextOptions{Lang: "en", Color: true})
 //	diff, err := reports.Compare(w, yesterday, res, reports.TextOptions{Lang: "zh-CN"})
 //
