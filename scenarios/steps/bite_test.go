@@ -84,7 +84,31 @@ func publicMutants() []mutant {
 		{mode: "unlicensed-module", mistake: "it counts as a demo", rules: recoding(cloud.ModuleNotLicensed, cloud.DemoLimit)},
 		{mode: "unlicensed-module", mistake: "no module is licensed", rules: refusing(cloud.ModuleNotLicensed,
 			func(*cloud.State, cloud.PeriodClosed) bool { return true })},
+		{mode: "undetected-licence", mistake: "a demo has no limit", rules: despite(cloud.DemoLimit, closed)},
+		{mode: "undetected-licence", mistake: "closed periods are not counted", rules: without("account_set.period_closed")},
+		{mode: "undetected-licence", mistake: "a demo closes nothing", rules: refusing(cloud.DemoLimit,
+			func(s *cloud.State, e cloud.PeriodClosed) bool {
+				return s.AccountSets.Get(e.AccountSet).Books.Periods == 0
+			})},
+		{mode: "undetected-licence", mistake: "one period less", rules: refusing(cloud.DemoLimit,
+			func(s *cloud.State, e cloud.PeriodClosed) bool {
+				return s.AccountSets.Get(e.AccountSet).Books.Periods == 1
+			})},
+		{mode: "undetected-licence", mistake: "licensed products have the limit too", rules: refusing(cloud.DemoLimit,
+			func(s *cloud.State, e cloud.PeriodClosed) bool {
+				return s.AccountSets.Get(e.AccountSet).Books.Periods == 2
+			})},
+		{mode: "undetected-licence", mistake: "the limit is for all account sets together", rules: refusing(cloud.DemoLimit, otherSetClosed)},
 	}
+}
+
+func otherSetClosed(s *cloud.State, e cloud.PeriodClosed) bool {
+	for id, set := range s.AccountSets.All {
+		if id != e.AccountSet && set.Books.Periods > 1 {
+			return true
+		}
+	}
+	return false
 }
 
 func neverWarns() journal.Rules {
