@@ -4,6 +4,7 @@
 //	rehearse run      run the scenarios against the mock cloud
 //	rehearse serve    serve the mock cloud over HTTP
 //	rehearse modes    list the failure modes
+//	rehearse report   merge, render and compare runs that are over
 //
 // Exit codes: 0 passed, 1 scenarios failed, 2 wrong usage or configuration, 3 broken machinery. Every flag can be
 // given in the environment as REHEARSE_<FLAG>; NO_COLOR and CI are honoured.
@@ -48,6 +49,7 @@ func verbs() []verb {
 		{"run", runVerb, "运行场景", "run the scenarios against the mock cloud"},
 		{"serve", serveVerb, "启动模拟云服务", "serve the mock cloud over HTTP"},
 		{"modes", modesVerb, "列出失败模式", "list the failure modes"},
+		{"report", reportVerb, "合并、转换、比较已有的运行", "merge, render and compare runs that are over"},
 	}
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ import (
 type target struct{ format, path string }
 
 func formatNames() []string {
-	return []string{"progress", "pretty", "message", "html", "junit", "json"}
+	return []string{"progress", "pretty", "message", "html", "junit", "json", "allure"}
 }
 
 // output gathers the messages of a run and writes the reports from them.
@@ -37,16 +38,21 @@ type output struct {
 	unjudged bool   // nothing was run: there is nothing to call passed or failed
 }
 
+// defaultFormats is what a run writes unless told otherwise.
+func defaultFormats(folder string) list {
+	return list{
+		"progress", "html:" + filepath.Join(folder, "index.html"), "message:" + filepath.Join(folder, "messages.ndjson"),
+		"junit:" + filepath.Join(folder, "junit.xml"), "json:" + filepath.Join(folder, "results.json"),
+	}
+}
+
 // openReports checks the formats and makes room for the reports before the run starts.
 func (s *runSettings) openReports(p process) (*output, error) {
 	out := &output{p: p}
 	out.writer = runner.NewWriter(&out.stream)
 	if len(s.formats) == 0 && !s.DryRun {
 		out.journals, out.rerun = filepath.Join(s.report, "journals"), filepath.Join(s.report, "rerun.txt")
-		s.formats = list{
-			"progress", "html:" + filepath.Join(s.report, "index.html"), "message:" + filepath.Join(s.report, "messages.ndjson"),
-			"junit:" + filepath.Join(s.report, "junit.xml"), "json:" + filepath.Join(s.report, "results.json"),
-		}
+		s.formats = defaultFormats(s.report)
 	} else if len(s.formats) == 0 {
 		s.formats = list{"progress"}
 	}
@@ -121,7 +127,7 @@ func (o *output) progress(r runner.Result) {
 	}
 }
 
-// finish writes every report from the messages.
+// finish closes the progress line and writes the reports and the rerun file.
 func (o *output) finish(p process, s runner.Summary) error {
 	if o.dots != nil {
 		_, _ = fmt.Fprintln(o.dots)
@@ -130,22 +136,30 @@ func (o *output) finish(p process, s runner.Summary) error {
 		return err
 	}
 	o.unjudged = len(s.Results) == s.NotRun+s.Skipped
-	results, err := reports.Read(bytes.NewReader(o.stream.Bytes()))
-	if err != nil {
-		return err
-	}
-	for _, t := range o.targets {
-		if err := o.write(t, results); err != nil {
-			return fmt.Errorf("%s: %w", t.format, err)
-		}
-	}
 	if o.rerun != "" {
 		if err := os.WriteFile(o.rerun, []byte(strings.Join(append(s.Rerun(), ""), "\n")), 0o644); err != nil {
 			return err
 		}
-		p.line(p.out, "报告：%s", "report: %s", o.htmlPath())
 	}
-	return nil
+	_, err := o.writeAll(p)
+	return err
+}
+
+// writeAll writes every report from the messages, and says where the page is.
+func (o *output) writeAll(p process) (reports.Results, error) {
+	results, err := reports.Read(bytes.NewReader(o.stream.Bytes()))
+	if err != nil {
+		return results, err
+	}
+	for _, t := range o.targets {
+		if err := o.write(t, results); err != nil {
+			return results, fmt.Errorf("%s: %w", t.format, err)
+		}
+	}
+	if page := o.htmlPath(); page != "" {
+		p.line(p.out, "报告：%s", "report: %s", page)
+	}
+	return results, nil
 }
 
 func (o *output) htmlPath() string {
@@ -158,6 +172,9 @@ func (o *output) htmlPath() string {
 }
 
 func (o *output) write(t target, r reports.Results) error {
+	if t.format == "allure" {
+		return writeAllure(cmp.Or(t.path, "allure-results"), r)
+	}
 	if t.path == "" {
 		return o.render(o.p.out, t.format, r)
 	}
@@ -192,6 +209,18 @@ func (o *output) render(w io.Writer, format string, r reports.Results) error {
 		return err
 	}
 	return reports.HTML(w, r, modes, reports.HTMLOptions{Lang: o.p.lang()})
+}
+
+// writeAllure fills a folder with Allure's native results.
+func writeAllure(folder string, r reports.Results) error {
+	modes, err := reportModes()
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	return reports.Allure(func(name string) (io.WriteCloser, error) { return os.Create(filepath.Join(folder, name)) }, r, modes)
 }
 
 // colour reports whether the output is a terminal that wants colours.

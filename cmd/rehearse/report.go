@@ -1,0 +1,154 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+
+	"example.com/rehearse/reports"
+)
+
+// reportVerb works on the messages of runs that are over.
+func reportVerb(args []string, p process) int {
+	if len(args) > 0 {
+		switch args[0] {
+		case "merge":
+			return mergeVerb(args[1:], p)
+		case "render":
+			return renderVerb(args[1:], p)
+		case "compare":
+			return compareVerb(args[1:], p)
+		}
+	}
+	p.complain("用法：rehearse report merge|render|compare …", "usage: rehearse report merge|render|compare …")
+	return exitUsage
+}
+
+// mergeVerb makes one run of the shards of a run, and writes its reports.
+func mergeVerb(args []string, p process) int {
+	s := runSettings{}
+	f := newFlags("report merge RUN…", p)
+	f.StringVar(&s.report, "report", "rehearse-report", p.say("合并后的报告目录", "folder of the merged reports"))
+	f.Var(&s.formats, "format", p.say("报告 类型[:路径]，可重复", "report TYPE[:PATH], repeatable"))
+	if code, done := parse(f, args, p); done {
+		return code
+	}
+	if f.NArg() == 0 {
+		p.complain("请给出各分片的报告目录或 messages.ndjson", "name the shards' report folders or messages.ndjson files")
+		return exitUsage
+	}
+	if len(s.formats) == 0 {
+		s.formats = defaultFormats(s.report)
+	}
+	return p.rerender(&s, f.Args())
+}
+
+// renderVerb writes reports of one run that is over.
+func renderVerb(args []string, p process) int {
+	s := runSettings{}
+	f := newFlags("report render RUN", p)
+	f.Var(&s.formats, "format", p.say("报告 类型[:路径]，可重复", "report TYPE[:PATH], repeatable"))
+	if code, done := parse(f, args, p); done {
+		return code
+	}
+	if f.NArg() != 1 || len(s.formats) == 0 {
+		p.complain("请给出一个报告目录或 messages.ndjson，以及至少一个 --format", "name one report folder or messages.ndjson, and at least one --format")
+		return exitUsage
+	}
+	return p.rerender(&s, f.Args())
+}
+
+// rerender writes the reports of the given runs as of one. It fails as the runs did.
+func (p process) rerender(s *runSettings, runs []string) int {
+	streams, closeAll, err := openRuns(runs)
+	defer closeAll()
+	if err != nil {
+		p.complain("%v", "%v", err)
+		return exitUsage
+	}
+	out, err := s.openReports(p)
+	if err != nil {
+		p.complain("%v", "%v", err)
+		return exitUsage
+	}
+	out.dots = nil
+	if err := reports.Merge(&out.stream, streams...); err != nil {
+		p.complain("无法合并：%v", "cannot merge: %v", err)
+		return exitUsage
+	}
+	results, err := out.writeAll(p)
+	switch {
+	case err != nil:
+		p.complain("报告未能写完：%v", "the reports could not be written: %v", err)
+		return exitMachinery
+	case !results.Green():
+		return exitFailed
+	}
+	return exitPassed
+}
+
+// compareVerb sets two runs side by side; it fails when the later one is worse.
+func compareVerb(args []string, p process) int {
+	f := newFlags("report compare BEFORE AFTER", p)
+	asJSON := f.Bool("json", false, p.say("输出 JSON", "print JSON"))
+	if code, done := parse(f, args, p); done {
+		return code
+	}
+	if f.NArg() != 2 {
+		p.complain("请给出两次运行的报告目录或 messages.ndjson：先旧后新", "name two report folders or messages.ndjson files: the earlier, then the later")
+		return exitUsage
+	}
+	var runs [2]reports.Results
+	for i, name := range f.Args() {
+		streams, closeAll, err := openRuns([]string{name})
+		if err == nil {
+			runs[i], err = reports.Read(streams[0])
+		}
+		closeAll()
+		if err != nil {
+			p.complain("%s：%v", "%s: %v", name, err)
+			return exitUsage
+		}
+	}
+	text := io.Writer(p.out)
+	if *asJSON {
+		text = io.Discard
+	}
+	comparison, err := reports.Compare(text, runs[0], runs[1], reports.TextOptions{Lang: p.lang(), Color: p.colour()})
+	if err == nil && *asJSON {
+		encoder := json.NewEncoder(p.out)
+		encoder.SetIndent("", "  ")
+		encoder.SetEscapeHTML(false)
+		err = encoder.Encode(comparison)
+	}
+	switch {
+	case err != nil:
+		p.complain("%v", "%v", err)
+		return exitMachinery
+	case comparison.Regressed():
+		return exitFailed
+	}
+	return exitPassed
+}
+
+// openRuns opens the messages of runs, each named by its report folder or by the file. closeAll is never nil.
+func openRuns(names []string) (streams []io.Reader, closeAll func(), err error) {
+	var files []*os.File
+	closeAll = func() {
+		for _, f := range files {
+			_ = f.Close() // they were only read
+		}
+	}
+	for _, name := range names {
+		if info, err := os.Stat(name); err == nil && info.IsDir() {
+			name = filepath.Join(name, "messages.ndjson")
+		}
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, closeAll, err
+		}
+		files, streams = append(files, f), append(streams, f)
+	}
+	return streams, closeAll, nil
+}
