@@ -47,3 +47,19 @@ func (s *Session) sell(ctx context.Context, licence, like string, change func(*c
 	change(&c)
 	return s.command(ctx, c)
 }
+
+// SetServicePeriod sets the last day of a licence's service period ("2026-01-31": until its end).
+func (s *Session) SetServicePeriod(ctx context.Context, licence, day string) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	l, err := s.licence(licence)
+	if err != nil {
+		return err
+	}
+	end, err := endOf(day)
+	if err != nil {
+		return err
+	}
+	return s.command(ctx, cloud.SetLicenceTerm{Licence: l.ID, ExpiresAt: l.ExpiresAt, ServiceUntil: end})
+}

@@ -99,6 +99,22 @@ func publicMutants() []mutant {
 				return s.AccountSets.Get(e.AccountSet).Books.Periods == 2
 			})},
 		{mode: "undetected-licence", mistake: "the limit is for all account sets together", rules: refusing(cloud.DemoLimit, otherSetClosed)},
+		{mode: "service-period-lapsed", mistake: "it does not matter", rules: anyYunzhijiaKey(cloud.ServicePeriodLapsed)},
+		{mode: "service-period-lapsed", mistake: "it counts as expired", rules: recoding(cloud.ServicePeriodLapsed, cloud.LicenceExpired)},
+		{mode: "service-period-lapsed", mistake: "the licence ends with it", rules: instead(func(_ *cloud.State, e cloud.LicenceTermSet) cloud.Event {
+			e.ExpiresAt = e.ServiceUntil
+			return e
+		})},
+		{mode: "service-period-lapsed", mistake: "its last day does not count", rules: instead(func(_ *cloud.State, e cloud.LicenceTermSet) cloud.Event {
+			e.ServiceUntil = e.ServiceUntil.AddDate(0, 0, -1)
+			return e
+		})},
+		{mode: "service-period-lapsed", mistake: "a renewal changes nothing", rules: instead(func(s *cloud.State, e cloud.LicenceTermSet) cloud.Event {
+			if until := s.Licences.Get(e.Licence).ServiceUntil; !until.IsZero() {
+				e.ServiceUntil = until
+			}
+			return e
+		})},
 	}
 }
 

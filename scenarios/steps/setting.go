@@ -57,6 +57,7 @@ func stageCalls() []call {
 		{"suspend", []string{"“{}”被厂商暂停"}, []string{`the vendor suspends the "{}"`}, status(cloud.Suspended)},
 		{"reinstate", []string{"“{}”恢复有效"}, []string{`the vendor reinstates the "{}"`}, status(cloud.Valid)},
 		{"expiry", []string{"“{}”有效期到“{}”为止"}, []string{`the "{}" is valid until "{}"`}, two((*harness.Session).SetLicenceExpiry)},
+		{"service-period", []string{"“{}”的服务期到“{}”为止"}, []string{`the service period of the "{}" ends with "{}"`}, two((*harness.Session).SetServicePeriod)},
 		{"exchange", []string{"“{}”办完换货，换成“{}”"}, []string{`the "{}" is exchanged for the "{}"`}, two((*harness.Session).Exchange)},
 		{"sell-with-module", []string{"客户买的是“{}”，与“{}”相同，但只含模块“{}”"}, []string{`the customer bought the "{}", like the "{}" but for the module "{}" only`},
 			three((*harness.Session).SellWithModule)},

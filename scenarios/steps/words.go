@@ -103,6 +103,7 @@ func causes() []Word {
 		{string(cloud.LicenceExpired), "授权已经到期", "expired licence"},
 		{string(cloud.LicenceExchanged), "授权已经换货", "exchanged licence"},
 		{string(cloud.ModuleNotLicensed), "模块没有授权", "module not licensed"},
+		{string(cloud.ServicePeriodLapsed), "服务期已过", "service period lapsed"},
 		{string(cloud.RoleNotAllowed), "没有管理权限", "role not allowed"},
 		{string(cloud.ReviewStale), "核对之后情况已变", "stale review"},
 		{string(cloud.SessionExpired), "登录已失效", "expired sign-in"},
