@@ -37,10 +37,20 @@ STATUSES.forEach(function (s, i) { RANK[s] = i; });
 var MODES = {};
 INDEX.modes.forEach(function (m) { MODES[m.id] = m; });
 
-// ORDER holds the places of scenarios, failures first. Sorting keeps the order of
-// files within one status.
+// ORDER holds the places of scenarios, failures first, within one status those in the
+// reader's language first. Sorting keeps the order of files otherwise.
 var ORDER = SCENARIOS.map(function (_, i) { return i; });
-ORDER.sort(function (a, b) { return RANK[SCENARIOS[a].s] - RANK[SCENARIOS[b].s] || a - b; });
+
+function arrange() {
+  ORDER.sort(function (a, b) {
+    return RANK[SCENARIOS[a].s] - RANK[SCENARIOS[b].s] || foreign(a) - foreign(b) || a - b;
+  });
+}
+
+// foreign is 1 for a scenario that is written in another language than the page's.
+function foreign(i) {
+  return (INDEX.features[SCENARIOS[i].f].l || '').slice(0, 2) === state.lang.slice(0, 2) ? 0 : 1;
+}
 
 var state = {
   lang: document.documentElement.lang, theme: '', view: 'scenarios', scenario: -1, attempt: -1,

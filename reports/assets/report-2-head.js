@@ -10,7 +10,7 @@ function renderHead() {
 
   fillWith(byId('lang'), t('lang.switch'));
   byId('lang').setAttribute('aria-label', t('lang.switch') + ' · ' + t('lang.label'));
-  byId('lang').onclick = function () { state.lang = state.lang === 'en' ? 'zh-CN' : 'en'; remember('lang', state.lang); renderAll(); };
+  byId('lang').onclick = function () { state.lang = state.lang === 'en' ? 'zh-CN' : 'en'; remember('lang', state.lang); arrange(); renderAll(); };
   var dark = isDark();
   var other = dark ? t('theme.light') : t('theme.dark');
   fillWith(byId('theme'), other);

@@ -37,6 +37,7 @@ function readHash() {
   try { hash = readHash(); } catch (e) { /* a mangled address opens the report as usual */ }
   var lang = hash.lang || recall('lang');
   if (TEXT[lang]) state.lang = lang;
+  arrange();
   state.theme = hash.theme || recall('theme');
   if (['timeline', 'slowest', 'coverage'].indexOf(hash.view) >= 0) state.view = hash.view;
   var wanted = Number(hash.s);
