@@ -66,6 +66,15 @@ func (s *Session) ColleagueSignsInTo(ctx context.Context, account, organization,
 	return s.signInTo(ctx, s.colleague, [3]string{account, organization, product})
 }
 
+// ColleagueSignsOut makes the colleague sign out, which frees their seat.
+func (s *Session) ColleagueSignsOut(ctx context.Context) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	s.began = s.world.Seq()
+	return s.keep(s.colleague.call(ctx, http.MethodDelete, "/v1/sessions/current", nil, nil))
+}
+
 // ColleagueActivates makes the colleague activate a licence, without reviewing anything.
 func (s *Session) ColleagueActivates(ctx context.Context, licence string) error {
 	if err := s.ready(ctx); err != nil {

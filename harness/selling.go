@@ -63,3 +63,8 @@ func (s *Session) SetServicePeriod(ctx context.Context, licence, day string) err
 	}
 	return s.command(ctx, cloud.SetLicenceTerm{Licence: l.ID, ExpiresAt: l.ExpiresAt, ServiceUntil: end})
 }
+
+// SellWithSeats sells a licence to the purchaser of another one, like it in everything but the number of seats.
+func (s *Session) SellWithSeats(ctx context.Context, licence, like string, seats int) error {
+	return s.sell(ctx, licence, like, func(c *cloud.IssueLicence) { c.Seats = seats })
+}

@@ -66,6 +66,7 @@ func colleagueCalls() []call {
 	return []call{
 		{"colleague-signs-in", []string{"同事用“{}”登录，选择“{}”和产品“{}”"}, []string{`a colleague signs in with the "{}" and chooses "{}" and its "{}"`},
 			three((*harness.Session).ColleagueSignsInTo)},
+		{"colleague-signs-out", []string{"同事退出登录"}, []string{"the colleague signs out"}, none((*harness.Session).ColleagueSignsOut)},
 		{"colleague-activates", []string{"同事不核对就激活“{}”"}, []string{`the colleague activates the "{}" without a review`},
 			one((*harness.Session).ColleagueActivates)},
 		{"colleague-adds-product", []string{"同事在企业下再添加一个产品“{}”"}, []string{`the colleague adds another "{}" to the organization`},

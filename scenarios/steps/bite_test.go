@@ -176,8 +176,35 @@ func analogyMutants() []mutant {
 			return o.Certification.Status == cloud.CertificationSubmitted
 		})},
 		{mode: "duplicate-organization-names", mistake: "the first of the name is taken", rules: rewriting(firstOfTheName)},
+		{mode: "seats-exceeded", mistake: "seats are not counted", rules: despite(cloud.SeatsExceeded,
+			func(c cloud.SelectProduct) cloud.Event { return cloud.ProductSelected(c) })},
+		{mode: "seats-exceeded", mistake: "it counts as a missing role", rules: recoding(cloud.SeatsExceeded, cloud.RoleNotAllowed)},
+		{mode: "seats-exceeded", mistake: "signing out frees no seat", rules: without("session.signed_out")},
+		{mode: "seats-exceeded", mistake: "a sign-in that ran out keeps its seat", rules: without("session.expired")},
+		{mode: "seats-exceeded", mistake: "all products share their seats", rules: refusing(cloud.SeatsExceeded, someoneElsewhere)},
+		{mode: "seats-exceeded", mistake: "every product has one seat", rules: refusing(cloud.SeatsExceeded, someoneThere)},
 		{mode: "clock-set-back", mistake: "the computer's clock does not matter", rules: letting(cloud.ClockSetBack)},
 	}
+}
+
+// someoneElsewhere tells whether another sign-in works with another product.
+func someoneElsewhere(s *cloud.State, e cloud.ProductSelected) bool {
+	for id, x := range s.Sessions.All {
+		if id != e.Session && !x.Ended && x.Instance != "" && x.Instance != e.Instance {
+			return true
+		}
+	}
+	return false
+}
+
+// someoneThere tells whether another sign-in works with the product already.
+func someoneThere(s *cloud.State, e cloud.ProductSelected) bool {
+	for id, x := range s.Sessions.All {
+		if id != e.Session && !x.Ended && x.Instance == e.Instance {
+			return true
+		}
+	}
+	return false
 }
 
 func firstOfTheName(s *cloud.State, c cloud.SelectOrganization) cloud.Command {

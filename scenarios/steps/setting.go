@@ -61,6 +61,14 @@ func stageCalls() []call {
 		{"exchange", []string{"“{}”办完换货，换成“{}”"}, []string{`the "{}" is exchanged for the "{}"`}, two((*harness.Session).Exchange)},
 		{"sell-with-module", []string{"客户买的是“{}”，与“{}”相同，但只含模块“{}”"}, []string{`the customer bought the "{}", like the "{}" but for the module "{}" only`},
 			three((*harness.Session).SellWithModule)},
+		{"sell-with-seats", []string{"客户买的是“{}”，与“{}”相同，但只有“{}”个站点"}, []string{`the customer bought the "{}", like the "{}" but with "{}" seats`},
+			func(ctx context.Context, s *harness.Session, a []string) error {
+				n, err := number(a[2])
+				if err != nil {
+					return err
+				}
+				return s.SellWithSeats(ctx, a[0], a[1], n)
+			}},
 		{"rename-like", []string{"“{}”改成了与“{}”相同的名称"}, []string{`"{}" takes the same name as "{}"`}, two((*harness.Session).RenameLike)},
 		{"make-admin", []string{"“{}”成为“{}”的管理员"}, []string{`the "{}" becomes an administrator of "{}"`}, two((*harness.Session).MakeAdmin)},
 		{"disable-account", []string{"“{}”被停用"}, []string{`the "{}" is disabled`}, one((*harness.Session).DisableAccount)},
