@@ -168,9 +168,11 @@ func (s *Session) ActivateUnknown(ctx context.Context) error {
 	}
 	nowhere := cloud.State{Seed: s.set.seed + 1}
 	args := Args{"serial_number": nowhere.SerialNumber("nobody"), "cdkey": nowhere.CDKey("nobody")}
-	err := s.do(ctx, Activate, args)
+	if err := s.do(ctx, Activate, args); err != nil {
+		return err
+	}
 	s.prompt = s.last.Shown.Message
-	return err
+	return nil
 }
 
 // ActivateMistyped activates a licence with one wrong character in its serial number.

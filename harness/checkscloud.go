@@ -27,15 +27,11 @@ func (s *Session) Cause(ctx context.Context, want cloud.Code) error {
 }
 
 // NothingLost checks that no account set is lost for ever.
-func (s *Session) NothingLost(context.Context) (err error) {
-	s.read(func(state *cloud.State, _ time.Time) {
-		err = same("account sets lost for ever", 0, len(state.Lost))
-	})
-	return err
-}
+func (s *Session) NothingLost(context.Context) error { return s.Lost(0) }
 
 // Lost checks that so many account sets are lost for ever.
-func (s *Session) Lost(count int) (err error) {
+func (s *Session) Lost(count int) error {
+	err := errEmptyStage
 	s.read(func(state *cloud.State, _ time.Time) {
 		err = same("account sets lost for ever", count, len(state.Lost))
 	})
@@ -61,6 +57,9 @@ func (s *Session) AccountSetsOf(_ context.Context, organization string, count in
 
 // ActivatedTimes checks how often a licence was bound in all, which a repeated request must not add to.
 func (s *Session) ActivatedTimes(_ context.Context, licence string, count int) error {
+	if _, err := s.licence(licence); err != nil {
+		return err
+	}
 	have := 0
 	s.read(func(state *cloud.State, _ time.Time) {
 		for _, a := range state.Activations.All {
@@ -125,7 +124,8 @@ func (s *Session) organizationByID(id string) (found cloud.Organization, err err
 }
 
 // Warned checks that the cloud noted a warning, or that it did not.
-func (s *Session) Warned(want cloud.Code, noted bool) (err error) {
+func (s *Session) Warned(want cloud.Code, noted bool) error {
+	err := errEmptyStage
 	s.read(func(state *cloud.State, _ time.Time) {
 		have := slices.ContainsFunc(state.Warnings, func(w cloud.Warning) bool { return w.Code == want })
 		err = same("warning "+string(want), noted, have)

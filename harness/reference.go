@@ -30,7 +30,7 @@ type ReferenceOption func(*Reference)
 
 // WithTransport makes it speak through t instead of the network.
 func WithTransport(t http.RoundTripper) ReferenceOption {
-	return func(r *Reference) { r.http = &http.Client{Transport: t} }
+	return func(r *Reference) { r.http.Transport = t }
 }
 
 // WithName sets how it calls itself.
@@ -50,8 +50,15 @@ func WithSleep(sleep func(context.Context, time.Duration) error) ReferenceOption
 func Careless() ReferenceOption { return func(r *Reference) { r.careless = true } }
 
 // NewReference returns the built-in client.
+//
+// It opens a connection for each request: on a pooled one net/http repeats requests by itself, past the client's own
+// count. It follows no redirection, which would carry keys to another host.
 func NewReference(options ...ReferenceOption) *Reference {
-	r := &Reference{http: &http.Client{Timeout: time.Minute}, name: "rehearse-reference", sleep: sleep}
+	r := &Reference{name: "rehearse-reference", sleep: sleep}
+	r.http = &http.Client{
+		Timeout: time.Minute, Transport: &http.Transport{Proxy: http.ProxyFromEnvironment, DisableKeepAlives: true},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	for _, o := range options {
 		o(r)
 	}

@@ -37,6 +37,13 @@ func (r *Reference) reviewActivation(ctx context.Context, args Args) (Shown, err
 	}, nil
 }
 
+// activated is the cloud's answer to an activation.
+type activated struct {
+	Licence licence `json:"licence"`
+}
+
+func (a *activated) whole() bool { return a.Licence.Status != "" }
+
 // activate binds what was reviewed. Without a review on record it makes one now. The review serves once.
 func (r *Reference) activate(ctx context.Context, args Args) (Shown, error) {
 	shown := r.shown
@@ -52,9 +59,7 @@ func (r *Reference) activate(ctx context.Context, args Args) (Shown, error) {
 		body["review"] = r.review
 	}
 	r.review = ""
-	var done struct {
-		Licence licence `json:"licence"`
-	}
+	var done activated
 	if err := r.call(ctx, http.MethodPost, "/v1/activations", body, &done); err != nil {
 		return shown, err
 	}

@@ -41,6 +41,14 @@ func (r *Reference) pick(list []named, wanted string) (named, error) {
 	return named{}, refusedBecause(r.words("列表里有不止一个同名项，请用编号选择：", "More than one in the list has this name; choose by id: ") + wanted)
 }
 
+// signedIn is the cloud's answer to a sign-in.
+type signedIn struct {
+	Token   string  `json:"token"`
+	Account account `json:"account"`
+}
+
+func (s *signedIn) whole() bool { return s.Token != "" && s.Account.Login != "" }
+
 // signIn ends an earlier sign-in first: two accounts at once are how the wrong one stays.
 func (r *Reference) signIn(ctx context.Context, args Args) (Shown, error) {
 	if r.token != "" {
@@ -51,12 +59,7 @@ func (r *Reference) signIn(ctx context.Context, args Args) (Shown, error) {
 	if r.now != nil {
 		body["client_time"] = r.now().Format(time.RFC3339)
 	}
-	var session struct {
-		Token   string `json:"token"`
-		Account struct {
-			Login string `json:"login"`
-		} `json:"account"`
-	}
+	var session signedIn
 	if err := r.call(ctx, http.MethodPost, "/v1/sessions", body, &session); err != nil {
 		return Shown{}, err
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -104,12 +105,27 @@ func (a answer) busy() bool {
 	return a.status == http.StatusTooManyRequests && !locked
 }
 
-// readable decodes a good answer. A body that is missing or cut off counts as lost.
+// whole is an answer that knows whether the part that matters is there.
+type whole interface{ whole() bool }
+
+// readable decodes a good answer. One that is missing, cut off, or without the part that matters counts as lost: a
+// success that cannot be read is not known to be one.
 func readable(a answer, into any) error {
-	if a.status >= http.StatusBadRequest || into == nil {
+	switch {
+	case a.status >= http.StatusBadRequest, a.status == http.StatusNoContent:
 		return nil
+	case a.status < http.StatusOK || a.status >= http.StatusMultipleChoices:
+		return fmt.Errorf("status %d is no answer", a.status)
+	case into == nil:
+		into = &map[string]any{}
 	}
-	return json.Unmarshal(a.body, into)
+	if err := json.Unmarshal(a.body, into); err != nil {
+		return err
+	}
+	if w, ok := into.(whole); ok && !w.whole() {
+		return errors.New("the answer lacks what it is about")
+	}
+	return nil
 }
 
 func (r *Reference) once(ctx context.Context, q question) (answer, error) {
@@ -138,6 +154,7 @@ func (r *Reference) once(ctx context.Context, q question) (answer, error) {
 		return answer{}, err
 	}
 	seconds, _ := strconv.Atoi(response.Header.Get("Retry-After")) // absent or a date: no waiting
+	seconds = min(max(seconds, 0), int(patience/time.Second)+1)    // more is no different from too much
 	return answer{status: response.StatusCode, body: body, retryAfter: time.Duration(seconds) * time.Second}, nil
 }
 

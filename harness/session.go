@@ -2,6 +2,7 @@ package harness
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -79,6 +80,9 @@ type Session struct {
 	prompt  string // what was shown for a wrong serial number
 	places  map[Client]cloud.OrganizationID
 }
+
+// errEmptyStage keeps a check from holding on nothing.
+var errEmptyStage = errors.New("session: nothing has happened yet that could be checked")
 
 // papers are a company's name and credit code as they were at the founding.
 type papers struct{ name, creditCode string }
@@ -207,7 +211,7 @@ func (s *Session) Journal(ctx context.Context) ([]journal.Entry, error) {
 // entries returns the world's entries from a sequence number on; a check before the founding is a mistake.
 func (s *Session) entries(ctx context.Context, from uint64) ([]journal.Entry, error) {
 	if s.world == nil {
-		return nil, fmt.Errorf("session: nothing has happened yet that could be checked")
+		return nil, errEmptyStage
 	}
 	return s.world.Entries(ctx, from)
 }
