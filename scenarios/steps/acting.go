@@ -47,6 +47,8 @@ func activationCalls() []call {
 		{"yunzhijia-wrong", []string{"用“{}”的CDKey开通云之家"}, []string{`I activate Yunzhijia with the CDKey of the "{}"`},
 			one((*harness.Session).ActivateYunzhijiaWith)},
 		{"certify", []string{"提交“{}”的认证材料"}, []string{`I hand in the certification papers of "{}"`}, one((*harness.Session).Certify)},
+		{"certify-renamed", []string{"提交“{}”更名后的认证材料"}, []string{`I hand in the certification papers of "{}" under its present name`},
+			one((*harness.Session).CertifyRenamed)},
 	}
 }
 

@@ -183,6 +183,19 @@ func analogyMutants() []mutant {
 		{mode: "seats-exceeded", mistake: "a sign-in that ran out keeps its seat", rules: without("session.expired")},
 		{mode: "seats-exceeded", mistake: "all products share their seats", rules: refusing(cloud.SeatsExceeded, someoneElsewhere)},
 		{mode: "seats-exceeded", mistake: "every product has one seat", rules: refusing(cloud.SeatsExceeded, someoneThere)},
+		{mode: "company-renamed", mistake: "the name stays", rules: without("organization.renamed")},
+		{mode: "company-renamed", mistake: "the certification can be renewed", rules: elsewhere(func(s *cloud.State, _ *cloud.Input, c cloud.SubmitCertification) {
+			s.Organizations.Get(s.Sessions.Get(c.Session).Organization).Certification.Status = cloud.Uncertified
+		})},
+		{mode: "company-renamed", mistake: "it counts as still under review", rules: recoding(cloud.CertificationDone, cloud.CertificationPending)},
+		{mode: "company-renamed", mistake: "the certification takes the new name", rules: renaming(func(e cloud.OrganizationRenamed, o *cloud.Organization) cloud.Event {
+			return cloud.CertificationWasSubmitted{Organization: o.ID, CompanyName: e.Name, CreditCode: o.CreditCode}
+		})},
+		{mode: "company-renamed", mistake: "the credit code changes too", rules: renaming(func(e cloud.OrganizationRenamed, o *cloud.Organization) cloud.Event {
+			return cloud.ProfileWasReplaced{Organization: o.ID, FromName: o.Name, ToName: e.Name, ToCreditCode: "another"}
+		})},
+		{mode: "company-renamed", mistake: "papers with the old name change nothing", rules: without("certification.profile_was_replaced")},
+		{mode: "company-renamed", mistake: "nothing is noted", rules: without("certification.warning_noted")},
 		{mode: "clock-set-back", mistake: "the computer's clock does not matter", rules: letting(cloud.ClockSetBack)},
 	}
 }

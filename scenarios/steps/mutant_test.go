@@ -158,6 +158,24 @@ func despite[C cloud.Command](code cloud.Code, done func(C) cloud.Event) journal
 	})
 }
 
+// renaming lets one more thing happen to an organization that is renamed, and to its certification if it stays approved.
+func renaming(more func(cloud.OrganizationRenamed, *cloud.Organization) cloud.Event) journal.Rules {
+	return mutated(func(s *cloud.State, _ cloud.Input, out cloud.Outcome) cloud.Outcome {
+		for _, e := range out.Events {
+			renamed, is := e.(cloud.OrganizationRenamed)
+			if !is {
+				continue
+			}
+			o := s.Organizations.Get(renamed.Organization)
+			out.Events = append(out.Events, more(renamed, o))
+			if o.Certification.Status == cloud.CertificationApproved {
+				out.Events = append(out.Events, cloud.CertificationSettled{Organization: o.ID, Approved: true})
+			}
+		}
+		return out
+	})
+}
+
 // anyYunzhijiaKey takes any key for the service, or an inactive product.
 func anyYunzhijiaKey(code cloud.Code) journal.Rules {
 	return mutated(func(s *cloud.State, in cloud.Input, out cloud.Outcome) cloud.Outcome {

@@ -70,6 +70,7 @@ func stageCalls() []call {
 				return s.SellWithSeats(ctx, a[0], a[1], n)
 			}},
 		{"rename-like", []string{"“{}”改成了与“{}”相同的名称"}, []string{`"{}" takes the same name as "{}"`}, two((*harness.Session).RenameLike)},
+		{"rename", []string{"“{}”更名为“{}”"}, []string{`"{}" is renamed to "{}"`}, two((*harness.Session).Rename)},
 		{"make-admin", []string{"“{}”成为“{}”的管理员"}, []string{`the "{}" becomes an administrator of "{}"`}, two((*harness.Session).MakeAdmin)},
 		{"disable-account", []string{"“{}”被停用"}, []string{`the "{}" is disabled`}, one((*harness.Session).DisableAccount)},
 		{"approve-certification", []string{"审核人员通过“{}”的认证"}, []string{`the reviewer approves the certification of "{}"`},

@@ -58,6 +58,7 @@ func things() []Word {
 		{"lic-replacement", "换来的授权", "replacement licence"},
 		{"lic-ledger", "总账授权", "ledger licence"},
 		{"lic-single", "单站点授权", "single-seat licence"},
+		{"新程示例有限公司", "新名称", "new name"},
 		{"general-ledger", "总账", "general ledger"},
 		{"fixed-assets", "固定资产", "fixed assets"},
 		{string(scenarios.OriginalServer), "原服务器", "original server"},
