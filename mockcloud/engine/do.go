@@ -64,7 +64,7 @@ func (w *World) do(ctx context.Context, c Call) (Reply, error) {
 		return Reply{}, ErrJournalFull
 	}
 	injection := w.strike(c)
-	reply := Reply{Now: w.now(), Injection: injection}
+	reply := Reply{Now: w.nowUnder(injection), Injection: injection}
 	if injection != nil && c.Passed == nil && delaysDecision(injection) {
 		reply.Delayed = true
 		return reply, nil
@@ -73,9 +73,7 @@ func (w *World) do(ctx context.Context, c Call) (Reply, error) {
 		Seq: w.seq + 1, At: reply.Now, Actor: c.Actor, Wire: c.Wire, Fault: firedFault(injection), RulesVersion: journal.RulesVersion,
 	}
 	if injection != nil && replacesDecision(injection) {
-		if entry.Wire != nil {
-			entry.Wire.Status = injection.Spec.StatusCode()
-		}
+		entry.Wire.Status = injection.Spec.StatusCode() // faults strike exchanges only: there is a wire half
 		reply.Entry = entry
 		return reply, w.store(ctx, &entry)
 	}

@@ -271,6 +271,31 @@ func TestSessionExpiryEndsTheCallersSignIns(t *testing.T) {
 	require.NoError(t, err)
 }
 
+func TestAWrongClockDecidesByTheWrongTime(t *testing.T) {
+	_, w := open(t)
+	s := signIn(t, w)
+	look := engine.Call{
+		Actor: journal.Actor{Kind: journal.ClientActor, Account: "acc-a"}, Wire: &journal.Wire{Method: "GET", Path: "/v1/organizations"},
+		Command: func(*cloud.State) cloud.Command {
+			return cloud.View{Session: s, Screen: cloud.OrganizationsScreen}
+		},
+	}
+	require.NoError(t, w.Arm(t.Context(), fault.Spec{ID: "late", Kind: fault.WrongClock, Phase: fault.After, SkewSeconds: 86_400, Times: 1}))
+	r, err := w.Do(t.Context(), look)
+	require.NoError(t, err)
+	assert.Nil(t, r.Entry.Outcome.Refusal, "after the decision only the answer's date is wrong")
+	require.NoError(t, w.Arm(t.Context(), fault.Spec{ID: "early", Kind: fault.WrongClock, Phase: fault.Before, SkewSeconds: 86_400, Times: 1}))
+	r, err = w.Do(t.Context(), look)
+	require.NoError(t, err)
+	require.NotNil(t, r.Entry.Outcome.Refusal)
+	assert.Equal(t, cloud.SessionExpired, r.Entry.Outcome.Refusal.Code)
+	entries, err := w.Entries(t.Context(), 1)
+	require.NoError(t, err)
+	diverged, err := journal.Redecide(entries, cloud.Decide)
+	require.NoError(t, err)
+	assert.Empty(t, diverged)
+}
+
 func TestTheClock(t *testing.T) {
 	wall := time.Date(2030, 1, 1, 0, 0, 0, 0, time.UTC)
 	_, w := open(t, engine.WithWallClock(func() time.Time { return wall }))

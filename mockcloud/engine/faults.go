@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/fault"
@@ -48,6 +49,15 @@ func replacesDecision(i *fault.Injection) bool {
 	case fault.Latency, fault.SlowDrip, fault.SessionExpiry, fault.WrongClock:
 	}
 	return false
+}
+
+// nowUnder is the time by which a call is decided: the world's, or a wrong one when a fault says that the cloud
+// itself is mistaken for this once. Callers hold the lock.
+func (w *World) nowUnder(i *fault.Injection) time.Time {
+	if i != nil && i.Spec.Kind == fault.WrongClock && i.Spec.Phase == fault.Before {
+		return w.now().Add(i.Spec.Skew())
+	}
+	return w.now()
 }
 
 func firedFault(i *fault.Injection) *journal.Fault {
