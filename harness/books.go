@@ -38,7 +38,7 @@ func (s *Session) withSet(ctx context.Context, action Action, name string, args 
 	if !there {
 		return unknown("account set", name)
 	}
-	all := Args{"account_set": set.Name}
+	all := Args{"account_set": s.called(set)}
 	for k, v := range args {
 		all[k] = v
 	}

@@ -130,13 +130,31 @@ func (s *Session) featureCode(id cloud.MachineID) (code string) {
 // accountSet finds an account set by number or name; false when none is there (any more).
 func (s *Session) accountSet(name string) (found cloud.AccountSet, there bool) {
 	s.read(func(state *cloud.State, _ time.Time) {
-		for id, a := range state.AccountSets.All {
-			if string(id) == name || a.Number == name || a.Name == name {
-				found, there = *a, true
+		for _, names := range []func(*cloud.AccountSet) bool{
+			func(a *cloud.AccountSet) bool { return string(a.ID) == name || a.Number == name },
+			func(a *cloud.AccountSet) bool { return a.Name == name },
+		} {
+			for _, a := range state.AccountSets.All {
+				if !there && names(a) {
+					found, there = *a, true
+				}
 			}
 		}
 	})
 	return found, there
+}
+
+// called is how a client is told of an account set: by its name, or by its id where another has the same.
+func (s *Session) called(set cloud.AccountSet) (name string) {
+	name = set.Name
+	s.read(func(state *cloud.State, _ time.Time) {
+		for id, a := range state.AccountSets.All {
+			if id != set.ID && a.Name == set.Name {
+				name = string(set.ID)
+			}
+		}
+	})
+	return name
 }
 
 // backup finds the newest backup of the account set with this number or name.

@@ -80,3 +80,17 @@ func TestChecksOfAnEmptyStageFail(t *testing.T) {
 	require.Error(t, s.Warned("PROFILE_REPLACED", false))
 	require.Error(t, s.ActivatedTimes(t.Context(), "no such licence", 0))
 }
+
+func TestAccountSetsOfOneNameAreToldApart(t *testing.T) {
+	s, err := harness.NewSession()
+	require.NoError(t, err)
+	ctx := t.Context()
+	require.NoError(t, s.SignInTo(ctx, "acc-formal", "org-a", "main"))
+	require.NoError(t, s.CreateAccountSet(ctx, "2025年度账")) // the name that number 001 has
+	require.NoError(t, s.Outcome(harness.OK))
+	require.NoError(t, s.BackUp(ctx, "001"))
+	require.NoError(t, s.Outcome(harness.OK))
+	require.NoError(t, s.DeleteAccountSet(ctx, "001"))
+	require.NoError(t, s.Outcome(harness.OK))
+	require.NoError(t, s.AccountSetsOf(ctx, "org-a", 2))
+}
