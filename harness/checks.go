@@ -71,14 +71,7 @@ func (s *Session) LicenceOwner(_ context.Context, licence, organization string) 
 	if err != nil {
 		return err
 	}
-	a, err := s.activation(licence)
-	switch {
-	case err != nil:
-		return err
-	case a == nil:
-		return differ("owner of licence "+licence, o.ID, "nobody: it is not activated")
-	}
-	return same("owner of licence "+licence, o.ID, a.Organization)
+	return s.bound(licence, "owner", string(o.ID), "nobody", func(a *cloud.Activation) string { return string(a.Organization) })
 }
 
 // LicenceAccount checks under whose account a licence was activated.
@@ -87,14 +80,20 @@ func (s *Session) LicenceAccount(_ context.Context, licence, account string) err
 	if err != nil {
 		return err
 	}
+	return s.bound(licence, "account", string(want.ID), "none", func(a *cloud.Activation) string { return string(a.Account) })
+}
+
+// bound checks one side of a licence's activation in force; nobody is the word for its absence.
+func (s *Session) bound(licence, what, want, nobody string, side func(*cloud.Activation) string) error {
+	what += " of licence " + licence
 	a, err := s.activation(licence)
 	switch {
 	case err != nil:
 		return err
 	case a == nil:
-		return differ("account of licence "+licence, want.ID, "none: it is not activated")
+		return differ(what, want, nobody+": it is not activated")
 	}
-	return same("account of licence "+licence, want.ID, a.Account)
+	return same(what, want, side(a))
 }
 
 // LicenceProduct checks on which product of its organization a licence is active.

@@ -69,20 +69,11 @@ func (s *Session) unfinished(kind, licence, version string) (found cloud.OrderID
 }
 
 func (s *Session) openOrder(ctx context.Context, kind, licence, version string) (cloud.OrderID, error) {
-	if err := s.ready(ctx); err != nil {
-		return "", err
-	}
-	serial, _, err := s.keys(licence)
+	id, err := s.openAt(ctx, cloud.MOPDesk, licence, map[string]string{"kind": kind, "to_version": version})
 	if err != nil {
 		return "", err
 	}
-	s.began = s.world.Seq()
-	var order named
-	body := map[string]string{"serial_number": serial, "kind": kind, "to_version": version}
-	if err := s.keep(s.desk(cloud.MOPDesk).call(ctx, http.MethodPost, "/mop/v1/orders", body, &order)); err != nil {
-		return "", err
-	}
-	return cloud.OrderID(order.ID), s.must("beginning the MOP process")
+	return cloud.OrderID(id), s.must("beginning the MOP process")
 }
 
 // Unbind makes the service center release a licence on proof of purchase.
@@ -128,6 +119,11 @@ func (s *Session) AskWithoutProof(ctx context.Context, licence string) error {
 }
 
 func (s *Session) openTicket(ctx context.Context, licence, evidence string) (string, error) {
+	return s.openAt(ctx, cloud.ServiceCenter, licence, map[string]string{"evidence": evidence})
+}
+
+// openAt opens an order or a ticket for a licence, which a desk knows by its serial number, and returns its id.
+func (s *Session) openAt(ctx context.Context, d cloud.Desk, licence string, body map[string]string) (string, error) {
 	if err := s.ready(ctx); err != nil {
 		return "", err
 	}
@@ -136,8 +132,9 @@ func (s *Session) openTicket(ctx context.Context, licence, evidence string) (str
 		return "", err
 	}
 	s.began = s.world.Seq()
-	var ticket named
-	body := map[string]string{"serial_number": serial, "evidence": evidence}
-	err = s.keep(s.desk(cloud.ServiceCenter).call(ctx, http.MethodPost, "/service-center/v1/tickets", body, &ticket))
-	return ticket.ID, err
+	body["serial_number"] = serial
+	path := map[cloud.Desk]string{cloud.MOPDesk: "/mop/v1/orders", cloud.ServiceCenter: "/service-center/v1/tickets"}[d]
+	var opened named
+	err = s.keep(s.desk(d).call(ctx, http.MethodPost, path, body, &opened))
+	return opened.ID, err
 }

@@ -3,6 +3,7 @@ package harness
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"example.com/rehearse/mockcloud/cloud"
 )
@@ -50,18 +51,7 @@ func (s *Session) sell(ctx context.Context, licence, like string, change func(*c
 
 // SetServicePeriod sets the last day of a licence's service period ("2026-01-31": until its end).
 func (s *Session) SetServicePeriod(ctx context.Context, licence, day string) error {
-	if err := s.ready(ctx); err != nil {
-		return err
-	}
-	l, err := s.licence(licence)
-	if err != nil {
-		return err
-	}
-	end, err := endOf(day)
-	if err != nil {
-		return err
-	}
-	return s.command(ctx, cloud.SetLicenceTerm{Licence: l.ID, ExpiresAt: l.ExpiresAt, ServiceUntil: end})
+	return s.setTerm(ctx, licence, day, func(t *cloud.SetLicenceTerm, end time.Time) { t.ServiceUntil = end })
 }
 
 // SellWithSeats sells a licence to the purchaser of another one, like it in everything but the number of seats.

@@ -92,6 +92,11 @@ func (s *Session) SetLicenceStatus(ctx context.Context, licence string, status c
 
 // SetLicenceExpiry sets until when a licence is valid ("2026-01-31": the end of that day).
 func (s *Session) SetLicenceExpiry(ctx context.Context, licence, day string) error {
+	return s.setTerm(ctx, licence, day, func(t *cloud.SetLicenceTerm, end time.Time) { t.ExpiresAt = end })
+}
+
+// setTerm changes one of a licence's two terms to the end of a day; the other stays.
+func (s *Session) setTerm(ctx context.Context, licence, day string, change func(*cloud.SetLicenceTerm, time.Time)) error {
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
@@ -103,7 +108,9 @@ func (s *Session) SetLicenceExpiry(ctx context.Context, licence, day string) err
 	if err != nil {
 		return err
 	}
-	return s.command(ctx, cloud.SetLicenceTerm{Licence: l.ID, ExpiresAt: end, ServiceUntil: l.ServiceUntil})
+	term := cloud.SetLicenceTerm{Licence: l.ID, ExpiresAt: l.ExpiresAt, ServiceUntil: l.ServiceUntil}
+	change(&term, end)
+	return s.command(ctx, term)
 }
 
 // RenameLike gives an organization the name of another.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/rehearse/mockcloud"
+	"example.com/rehearse/mockcloud/api"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/fault"
@@ -151,4 +153,17 @@ func ExampleStart() {
 	// Output:
 	// 201 <nil>
 	// 2026-04-05 <nil>
+}
+
+func TestEngineAndAPIOptionsReachTheirRooms(t *testing.T) {
+	refuseAll := func(*cloud.State, cloud.Input) cloud.Outcome {
+		return cloud.Outcome{Refusal: &cloud.Refusal{Code: cloud.AlreadyExists}}
+	}
+	_, err := mockcloud.New(mockcloud.WithoutSockets(), mockcloud.WithEngine(engine.WithRules(refuseAll)))
+	require.ErrorContains(t, err, "ALREADY_EXISTS")
+
+	c := mockcloud.Start(t, mockcloud.WithoutSockets(), mockcloud.WithAPI(api.WithAdminToken("secret")))
+	recorder := httptest.NewRecorder()
+	c.Handler().ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/__admin/worlds", nil))
+	assert.Equal(t, http.StatusUnauthorized, recorder.Code)
 }
