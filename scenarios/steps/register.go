@@ -24,6 +24,8 @@ type Library struct{ entries []entry }
 // entry is one sentence with what it asks for.
 type entry struct {
 	pattern *regexp.Regexp
+	call    call
+	words   meanings
 	handler any
 }
 
@@ -34,7 +36,7 @@ func NewLibrary() *Library {
 		words := dictionary(speech)
 		for _, c := range calls() {
 			for _, sentence := range c.sentences(speech) {
-				l.entries = append(l.entries, entry{regexp.MustCompile(pattern(sentence)), handler(c, words, holes(sentence))})
+				l.entries = append(l.entries, entry{regexp.MustCompile(pattern(sentence)), c, words, handler(c, words, holes(sentence))})
 			}
 		}
 	}
