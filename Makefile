@@ -10,7 +10,7 @@ RACE := -race
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run test race bench lint fuzz cover
+.PHONY: help run tools test race bench lint fuzz cover
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,11 +18,14 @@ help: ## Show this list
 run: ## Run the embedded features against the mock cloud
 	$(GO) run ./cmd/rehearse run
 
-test: ## Vet and test everything in random order (with CI=true: race detector too)
+tools: ## Install what the tests need besides Go (as root on Debian; else say what is missing)
+	@scripts/tools
+
+test: tools ## Vet and test everything in random order (with CI=true: race detector too)
 	$(GO) vet ./...
 	$(GO) test -shuffle=on $(RACE) ./...
 
-race: ## Test everything with the race detector
+race: tools ## Test everything with the race detector
 	$(GO) test -shuffle=on -race ./...
 
 bench: ## Run every benchmark once through, with allocations
@@ -39,7 +42,7 @@ fuzz: ## Fuzz every target for FUZZTIME (10s), one after the other
 		$(GO) test -run '^$$' -fuzz "^$${target#func }\$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" </dev/null || exit 1; \
 	done
 
-cover: ## Measure coverage: per package, then in total (bin/coverage.out)
+cover: tools ## Measure coverage: per package, then in total (bin/coverage.out)
 	@mkdir -p bin
 	$(GO) test -coverprofile bin/coverage.out ./...
 	@$(GO) tool cover -func bin/coverage.out | tail -n 1

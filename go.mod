@@ -2,6 +2,8 @@ module example.com/rehearse
 
 go 1.26.0
 
+ignore ./internal/npm
+
 require (
 	github.com/brianvoe/gofakeit/v6 v6.28.0
 	github.com/cucumber/gherkin/go/v42 v42.0.1

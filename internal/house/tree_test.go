@@ -92,7 +92,7 @@ func tree(t *testing.T) []source {
 
 // outside reports whether a folder is no part of the module's own code.
 func outside(dir, name string) bool {
-	if name[0] == '.' || name[0] == '_' || name == "testdata" || name == "vendor" {
+	if name[0] == '.' || name[0] == '_' || name == "testdata" || name == "vendor" || name == "node_modules" {
 		return true
 	}
 	_, err := os.Stat(filepath.Join(dir, "go.mod"))
