@@ -15,7 +15,7 @@ import (
 // fake records what would have ended a test.
 type fake struct{ skipped, failed string }
 
-func (*fake) Helper()                           {}
+func (*fake) Helper()                          {}
 func (f *fake) Skipf(format string, a ...any)  { f.skipped = fmt.Sprintf(format, a...) }
 func (f *fake) Fatalf(format string, a ...any) { f.failed = fmt.Sprintf(format, a...) }
 
