@@ -1,9 +1,6 @@
 package verdict
 
 import (
-	"cmp"
-	"slices"
-
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/journal"
 	"example.com/rehearse/scenarios/catalogue"
@@ -45,6 +42,8 @@ type Finding struct {
 	Remedied bool `json:"remedied"`
 	// Subject is the id of the licence, organization or account set it happened to.
 	Subject string `json:"subject,omitempty"`
+	// rank tells apart findings of the same confidence: the one that explains the other has the higher rank.
+	rank int
 	// The catalogue's words, so that a reader needs nothing else.
 	Name        catalogue.Text `json:"name"`
 	Consequence catalogue.Text `json:"consequence"`
@@ -54,22 +53,11 @@ type Finding struct {
 
 // Diagnose reads a journal from its first entry. A damaged journal, or a damaged catalogue, is an error.
 func Diagnose(entries []journal.Entry) (Diagnosis, error) {
-	modes, err := catalogue.Load()
+	d, err := NewDiagnoser()
 	if err != nil {
 		return Diagnosis{}, err
 	}
-	r := &reader{state: cloud.New(), byCode: modesByCode(modes)}
-	for _, e := range entries {
-		r.before(e)
-		if err := journal.FoldOne(r.state, e); err != nil {
-			return Diagnosis{}, err
-		}
-		r.after(e)
-	}
-	if len(entries) > 0 {
-		r.end(entries[len(entries)-1])
-	}
-	return r.diagnosis(modes), nil
+	return d.Diagnose(entries)
 }
 
 // modesByCode maps the refusal codes that one mode alone explains to that mode. Where several list a code, the one
@@ -83,36 +71,15 @@ func modesByCode(modes []catalogue.Mode) map[cloud.Code]string {
 			}
 		}
 	}
+	// Codes that a silent mode owns, or that the catalogue lists first for a mode that they do not prove.
 	byCode[cloud.ProductMismatch] = "wrong-product"
 	byCode[cloud.LicenceInUse] = "double-activation-race"
+	byCode[cloud.ReviewStale] = "account-switched-before-activate"
+	byCode[cloud.BackupNewerVersion] = "trial-account-sets-not-migrated"
+	for _, code := range []cloud.Code{cloud.SignInFailed, cloud.SessionRequired, cloud.DeleteNeedsConfirmation} {
+		delete(byCode, code) // everybody mistypes a password now and then, and is asked before deleting
+	}
 	return byCode
-}
-
-func (r *reader) diagnosis(modes []catalogue.Mode) Diagnosis {
-	d := Diagnosis{Health: Healthy, Findings: []Finding{}, Unexplained: r.unexplained}
-	for _, f := range r.findings {
-		i := slices.IndexFunc(modes, func(m catalogue.Mode) bool { return m.ID == f.Mode })
-		if i < 0 {
-			continue
-		}
-		f.Name, f.Consequence, f.Remedy, f.Owner = modes[i].Name, modes[i].Consequence, modes[i].Remedy, modes[i].Owner
-		d.Findings = append(d.Findings, *f)
-	}
-	slices.SortStableFunc(d.Findings, func(a, b Finding) int {
-		if a.Remedied != b.Remedied {
-			return cmp.Compare(boolRank(a.Remedied), boolRank(b.Remedied))
-		}
-		return cmp.Compare(b.Confidence, a.Confidence)
-	})
-	switch {
-	case slices.ContainsFunc(d.Findings, func(f Finding) bool { return !f.Remedied }):
-		d.Health = Harmed
-	case len(d.Findings) > 0:
-		d.Health = Remedied
-	case len(d.Unexplained) > 0:
-		d.Health = Unknown
-	}
-	return d
 }
 
 func boolRank(b bool) int {

@@ -14,20 +14,60 @@ type reader struct {
 	byCode      map[cloud.Code]string
 	findings    []*Finding
 	unexplained []uint64
+	// looked holds the sessions that were shown the list of organizations before they selected one.
+	looked map[cloud.SessionID]bool
+	// chosen holds, for account and computer, the organizations somebody chose from the list.
+	chosen map[usual]bool
+	// reviews is the place of each session's newest review.
+	reviews map[cloud.SessionID]cloud.Review
+	// origin is the organization in which an account set, or the one it was restored from, began.
+	origin map[cloud.AccountSetID]cloud.OrganizationID
+	// broken lists the exchanges that a fault spoilt and that have not been repeated with success.
+	broken []spoilt
+}
+
+// usual is the organization that an account works with on a computer.
+type usual struct {
+	account      cloud.AccountID
+	machine      cloud.MachineID
+	organization cloud.OrganizationID
+}
+
+func newReader(byCode map[cloud.Code]string) *reader {
+	return &reader{
+		state: cloud.New(), byCode: byCode, looked: map[cloud.SessionID]bool{}, chosen: map[usual]bool{},
+		reviews: map[cloud.SessionID]cloud.Review{}, origin: map[cloud.AccountSetID]cloud.OrganizationID{},
+	}
 }
 
 // find notes that a mode happened; the same mode of the same subject gathers evidence instead of repeating.
-func (r *reader) find(mode, subject string, confidence float64, seq uint64) {
+func (r *reader) find(mode, subject string, confidence float64, seq uint64) *Finding {
 	for _, f := range r.findings {
 		if f.Mode == mode && f.Subject == subject && !f.Remedied {
 			f.Confidence = max(f.Confidence, confidence)
-			if !slices.Contains(f.Evidence, seq) {
-				f.Evidence = append(f.Evidence, seq)
-			}
-			return
+			f.gather(seq)
+			return f
 		}
 	}
-	r.findings = append(r.findings, &Finding{Mode: mode, Subject: subject, Confidence: confidence, Evidence: []uint64{seq}})
+	f := &Finding{Mode: mode, Subject: subject, Confidence: confidence, Evidence: []uint64{seq}}
+	r.findings = append(r.findings, f)
+	return f
+}
+
+func (f *Finding) gather(seq uint64) {
+	if !slices.Contains(f.Evidence, seq) {
+		f.Evidence = append(f.Evidence, seq)
+	}
+}
+
+// holding returns the first finding about a subject that was not put right, among the modes given.
+func (r *reader) holding(subject string, modes ...string) *Finding {
+	for _, f := range r.findings {
+		if f.Subject == subject && !f.Remedied && slices.Contains(modes, f.Mode) {
+			return f
+		}
+	}
+	return nil
 }
 
 // remedied notes that what happened to a subject was put right at an entry.
@@ -35,7 +75,7 @@ func (r *reader) remedied(subject string, seq uint64, modes ...string) {
 	for _, f := range r.findings {
 		if f.Subject == subject && !f.Remedied && (len(modes) == 0 || slices.Contains(modes, f.Mode)) {
 			f.Remedied = true
-			f.Evidence = append(f.Evidence, seq)
+			f.gather(seq)
 		}
 	}
 }
@@ -51,144 +91,91 @@ func (r *reader) before(e journal.Entry) {
 	}
 }
 
-func (r *reader) refused(e journal.Entry) {
-	code := e.Outcome.Refusal.Code
-	mode, known := r.byCode[code]
-	switch {
-	case known:
-		r.find(mode, r.about(e), 1, e.Seq)
-	case isGuidance(code):
-	default:
-		r.unexplained = append(r.unexplained, e.Seq)
-	}
-}
-
-// isGuidance tells the refusals that only ask for the next step and harm nobody.
-func isGuidance(code cloud.Code) bool {
-	return slices.Contains([]cloud.Code{
-		cloud.InvalidInput, cloud.NotFound, cloud.SessionRequired, cloud.SignInFailed, cloud.OrganizationNotSelected,
-		cloud.ProductNotSelected, cloud.DeleteNeedsConfirmation, cloud.ReviewMissing, cloud.AccountSetNumberTaken,
-		cloud.CertificationDone, cloud.CertificationPending, cloud.ReRegistrationPending,
-	}, code)
-}
-
-// about names what a refused command was about: the product instance it was tried on, else the organization.
-func (r *reader) about(e journal.Entry) string {
-	x := r.state.Sessions.Get(e.Actor.Session)
-	if x == nil {
-		return string(e.Actor.Account)
-	}
-	if _, activates := e.Command.(cloud.Activate); activates || x.Organization == "" {
-		return string(x.Instance)
-	}
-	return string(x.Organization)
-}
-
 // after looks at what an entry made happen.
 func (r *reader) after(e journal.Entry) {
 	for _, event := range e.Outcome.Events {
-		switch v := event.(type) {
-		case cloud.Activated:
-			r.activated(v.Activation, e.Seq)
-		case cloud.Upgraded:
-			r.remedied(string(r.state.Activations.Get(v.Activation).Instance), e.Seq)
-		case cloud.ProfileWasReplaced:
-			r.find("certification-mismatch", string(v.Organization), 1, e.Seq)
-		case cloud.CertificationSettled:
-			r.certified(v, e.Seq)
-		case cloud.Restored:
-			r.restored(v, e.Seq)
-		case cloud.YunzhijiaActivated:
-			r.remedied(string(r.state.Instances.Get(v.Instance).Organization), e.Seq, "yunzhijia-wrong-code")
+		if !r.bound(event, e) && !r.booked(event, e.Seq) {
+			r.changed(event, e.Seq)
 		}
 	}
+	if view, looks := e.Command.(cloud.View); looks && !e.Outcome.Refused() {
+		r.viewed(view, e)
+	}
+	r.struck(e)
 }
 
-// activated compares what was bound with what was bought.
-func (r *reader) activated(a cloud.Activation, seq uint64) {
-	licence := r.state.Licences.Get(a.Licence)
-	r.remedied(string(a.Instance), seq)
-	mode, confidence := r.misbound(a, licence.Purchase)
-	if mode == "" {
-		r.remedied(string(a.Licence), seq)
-	} else {
-		r.find(mode, string(a.Licence), confidence, seq)
-	}
-	if hidden := r.hidden(a); hidden != "" && mode != "" {
-		r.find("account-sets-disappeared", hidden, 0.9, seq)
-	}
-}
-
-// misbound names the mode in which an activation missed its purchase, or "".
-func (r *reader) misbound(a cloud.Activation, p cloud.Purchase) (mode string, confidence float64) {
-	account := r.state.Accounts.Get(a.Account)
-	stranger := p.Organization != "" && r.state.Role(a.Account, p.Organization) == ""
-	switch {
-	case stranger && account.Kind == cloud.PartnerEmployeeAccount:
-		return "partner-employee-account", 1
-	case stranger && account.Kind == cloud.FormalAccount && r.boughtFor(a.Organization):
-		return "foreign-serial", 0.8 // they have a licence of their own, and typed another customer's
-	case stranger:
-		return "wrong-account", 0.9
-	case p.Organization != "" && p.Organization != a.Organization:
-		return "wrong-organization", 1
-	case p.Instance != "" && p.Instance != a.Instance && !r.successorOf(p.Instance, a.Instance):
-		return "wrong-product", 1
-	}
-	return "", 0
-}
-
-// boughtFor reports whether some licence was bought for the organization.
-func (r *reader) boughtFor(o cloud.OrganizationID) bool {
-	for _, l := range r.state.Licences.All {
-		if l.Purchase.Organization == o {
-			return true
+// bound looks at events about who is where and which licence belongs to whom.
+func (r *reader) bound(event cloud.Event, e journal.Entry) bool {
+	switch v := event.(type) {
+	case cloud.Activated:
+		r.activated(v.Activation, e)
+	case cloud.Upgraded:
+		r.remedied(string(r.state.Activations.Get(v.Activation).Instance), e.Seq)
+	case cloud.ActivationConfirmed:
+		r.confirmed(*r.state.Activations.Get(v.Activation), e.Seq)
+	case cloud.Reviewed:
+		r.reviews[e.Actor.Session] = v.Review
+	case cloud.SignedIn:
+		r.remedied(string(v.Session.Account), e.Seq, "session-expired", "sign-in-locked")
+	case cloud.SignInWasRefused:
+		if !v.LockedUntil.IsZero() {
+			r.find("sign-in-locked", string(v.Account), 0.9, e.Seq)
 		}
-	}
-	return false
-}
-
-// successorOf reports whether an instance had to take the place of the one the purchase names, because the licence
-// on that one was exchanged.
-func (r *reader) successorOf(meant, got cloud.InstanceID) bool {
-	was := r.state.Licences.Get(r.state.Instances.Get(meant).Licence)
-	return was != nil && was.Status == cloud.Exchanged && r.state.Instances.Get(got).SKU.SameSeries(r.state.Instances.Get(meant).SKU)
-}
-
-// hidden returns an account set on the activation's server computer that is not visible where it was bound, while
-// none is: the sign of a wrong organization that the person will see first.
-func (r *reader) hidden(a cloud.Activation) string {
-	place := &cloud.Session{Machine: a.Machine, Organization: a.Organization, Instance: a.Instance}
-	if len(r.state.VisibleAccountSets(place)) > 0 {
-		return ""
-	}
-	for _, set := range r.state.AccountSets.All {
-		if set.Machine == a.Machine && set.Organization != a.Organization && r.state.Role(a.Account, set.Organization) != "" {
-			return string(set.ID)
+	case cloud.OrganizationSelected:
+		if x := r.state.Sessions.Get(v.Session); x != nil && r.looked[v.Session] {
+			r.chosen[usual{x.Account, x.Machine, v.Organization}] = true
 		}
+	case cloud.ProductSelected:
+		if x := r.state.Sessions.Get(v.Session); x != nil {
+			r.remedied(string(x.Organization), e.Seq, "seats-exceeded")
+		}
+	default:
+		return false
 	}
-	return ""
+	return true
 }
 
-func (r *reader) certified(v cloud.CertificationSettled, seq uint64) {
-	if v.Approved {
-		r.remedied(string(v.Organization), seq, "certification-overdue", "certification-rejected", "certification-approved-late")
-		return
+// booked looks at events about account sets and the papers of organizations.
+func (r *reader) booked(event cloud.Event, seq uint64) bool {
+	switch v := event.(type) {
+	case cloud.ProfileWasReplaced:
+		r.find("certification-mismatch", string(v.Organization), 1, seq).rank = 1
+	case cloud.CertificationSettled:
+		r.certified(v, seq)
+	case cloud.AccountSetAdded:
+		r.origin[v.AccountSet.ID] = v.AccountSet.Organization
+	case cloud.Restored:
+		r.restored(v, seq)
+	case cloud.BackupVerified:
+		r.remedied(string(r.state.Backups.Get(v.Backup).Source), seq, "corrupt-backup")
+	case cloud.PeriodClosed:
+		if set := r.state.AccountSets.Get(v.AccountSet); set != nil {
+			r.remedied(string(set.Organization), seq, "unlicensed-module", "undetected-licence", "clock-set-back")
+		}
+	case cloud.YunzhijiaActivated:
+		r.remedied(string(r.state.Instances.Get(v.Instance).Organization), seq, "yunzhijia-wrong-code", "service-period-lapsed")
+	default:
+		return false
 	}
-	r.find("certification-rejected", string(v.Organization), 1, seq)
+	return true
 }
 
-// restored looks where an account set came back to: a product in force there is the remedy's end.
-func (r *reader) restored(v cloud.Restored, seq uint64) {
-	source := r.state.Backups.Get(v.Backup)
-	instance := r.state.Instances.Get(v.AccountSet.Instance)
-	licence := r.state.Licences.Get(instance.Licence)
-	if licence != nil && licence.Activation != "" {
-		r.remedied(string(source.Source), seq, "account-sets-disappeared")
-		return
-	}
-	if source.Organization != v.AccountSet.Organization {
-		r.find("restore-into-wrong-organization", string(v.AccountSet.ID), 0.9, seq)
+// changed looks at events that others bring about: the stage, the vendor, an administrator.
+func (r *reader) changed(event cloud.Event, seq uint64) {
+	switch v := event.(type) {
+	case cloud.MemberAdded:
+		m := v.Membership
+		r.remedied(string(m.Account), seq, "admin-handover-hides-account-sets")
+		if m.Role != cloud.Member {
+			r.remedied(string(m.Organization), seq, "sub-account-without-permission")
+		}
+	case cloud.OrganizationRenamed:
+		r.renamed(v, seq)
+	case cloud.MachineAdded:
+		r.cloned(v.Machine.ID, v.Machine.FeatureCode, seq)
+	case cloud.FeatureCodeWasChanged:
+		r.remedied(string(v.Machine), seq, "cloned-machine")
+		r.cloned(v.Machine, v.FeatureCode, seq)
 	}
 }
 
@@ -203,12 +190,24 @@ func (r *reader) end(last journal.Entry) {
 
 // overdue notes once, with the first entry that shows it, that an organization's papers are overdue.
 func (r *reader) overdue(now time.Time, seq uint64) {
-	for id := range r.state.Organizations.All {
-		known := slices.ContainsFunc(r.findings, func(f *Finding) bool {
-			return f.Mode == "certification-overdue" && f.Subject == string(id) && !f.Remedied
-		})
-		if !known && r.state.CertificationIsOverdue(id, now) {
-			r.find("certification-overdue", string(id), 1, seq)
+	for id, o := range r.state.Organizations.All {
+		if !r.state.CertificationIsOverdue(id, now) {
+			continue
+		}
+		if mode := overdueMode(o); r.holding(string(id), mode) == nil {
+			r.find(mode, string(id), 1, seq)
 		}
 	}
+}
+
+// overdueMode tells three ways to be overdue apart: nothing was handed in, it was rejected, or it still waits.
+func overdueMode(o *cloud.Organization) string {
+	switch o.Certification.Status {
+	case cloud.CertificationSubmitted:
+		return "certification-approved-late"
+	case cloud.CertificationRejected:
+		return "certification-rejected"
+	case cloud.Uncertified, cloud.CertificationApproved, cloud.CertificationInReview:
+	}
+	return "certification-overdue"
 }

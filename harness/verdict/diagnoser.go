@@ -1,0 +1,76 @@
+package verdict
+
+import (
+	"cmp"
+	"slices"
+
+	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/journal"
+	"example.com/rehearse/scenarios/catalogue"
+)
+
+// Diagnoser reads many journals with one reading of the catalogue: shrinking a case diagnoses hundreds of them. It
+// is safe for concurrent use.
+type Diagnoser struct {
+	modes  []catalogue.Mode
+	byCode map[cloud.Code]string
+}
+
+// NewDiagnoser reads the catalogue. A damaged one is an error.
+func NewDiagnoser() (*Diagnoser, error) {
+	modes, err := catalogue.Load()
+	if err != nil {
+		return nil, err
+	}
+	return &Diagnoser{modes: modes, byCode: modesByCode(modes)}, nil
+}
+
+// Diagnose reads a journal from its first entry. A damaged journal is an error.
+func (d *Diagnoser) Diagnose(entries []journal.Entry) (Diagnosis, error) {
+	r := newReader(d.byCode)
+	for _, e := range entries {
+		r.before(e)
+		if err := journal.FoldOne(r.state, e); err != nil {
+			return Diagnosis{}, err
+		}
+		r.after(e)
+	}
+	if len(entries) > 0 {
+		r.end(entries[len(entries)-1])
+	}
+	return d.diagnosis(r), nil
+}
+
+func (d *Diagnoser) diagnosis(r *reader) Diagnosis {
+	out := Diagnosis{Health: Healthy, Findings: []Finding{}, Unexplained: r.unexplained}
+	for _, f := range r.findings {
+		i := slices.IndexFunc(d.modes, func(m catalogue.Mode) bool { return m.ID == f.Mode })
+		if i < 0 {
+			continue
+		}
+		f.Name, f.Consequence, f.Remedy, f.Owner = d.modes[i].Name, d.modes[i].Consequence, d.modes[i].Remedy, d.modes[i].Owner
+		out.Findings = append(out.Findings, *f)
+	}
+	out.settle()
+	return out
+}
+
+// settle puts the gravest finding first and says in a word how things stand.
+func (d *Diagnosis) settle() {
+	slices.SortStableFunc(d.Findings, func(a, b Finding) int {
+		if a.Remedied != b.Remedied {
+			return cmp.Compare(boolRank(a.Remedied), boolRank(b.Remedied))
+		}
+		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(b.rank, a.rank))
+	})
+	switch {
+	case slices.ContainsFunc(d.Findings, func(f Finding) bool { return !f.Remedied }):
+		d.Health = Harmed
+	case len(d.Findings) > 0:
+		d.Health = Remedied
+	case len(d.Unexplained) > 0:
+		d.Health = Unknown
+	default:
+		d.Health = Healthy
+	}
+}
