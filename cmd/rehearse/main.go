@@ -4,6 +4,7 @@
 //	rehearse run      run the scenarios against the mock cloud
 //	rehearse serve    serve the mock cloud over HTTP
 //	rehearse modes    list the failure modes
+//	rehearse case     support cases: new, import, diagnose, replay, try, shrink, export
 //	rehearse report   merge, render and compare runs that are over
 //
 // Exit codes: 0 passed, 1 scenarios failed, 2 wrong usage or configuration, 3 broken machinery. Every flag can be
@@ -49,6 +50,7 @@ func verbs() []verb {
 		{"run", runVerb, "运行场景", "run the scenarios against the mock cloud"},
 		{"serve", serveVerb, "启动模拟云服务", "serve the mock cloud over HTTP"},
 		{"modes", modesVerb, "列出失败模式", "list the failure modes"},
+		{"case", caseVerb, "支持案例：从抓包到原因、补救和场景", "support cases: from a capture to the cause, the remedy and a scenario"},
 		{"report", reportVerb, "合并、转换、比较已有的运行", "merge, render and compare runs that are over"},
 	}
 }

@@ -44,12 +44,14 @@ func (r *reader) viewed(v cloud.View, e journal.Entry) {
 		r.looked[v.Session] = true
 	}
 	x := r.state.Sessions.Get(v.Session)
-	if v.Screen != cloud.AccountSetsScreen || v.AccountSet != "" || x == nil || len(r.state.VisibleAccountSets(x)) > 0 {
-		return
+	listed := v.Screen == cloud.AccountSetsScreen && v.AccountSet == "" && x != nil
+	if listed && len(r.state.VisibleAccountSets(x)) == 0 && r.state.InForce(x.Instance, e.At) != nil {
+		r.emptyList(x, e)
 	}
-	if r.state.InForce(x.Instance, e.At) == nil {
-		return
-	}
+}
+
+// emptyList looks for books that somebody expected to see on a session's computer.
+func (r *reader) emptyList(x *cloud.Session, e journal.Entry) {
 	for _, set := range r.state.AccountSets.All {
 		switch {
 		case set.Machine != x.Machine || r.state.Role(x.Account, set.Organization) == "":

@@ -28,6 +28,8 @@ type Diagnosis struct {
 	Findings []Finding `json:"findings"`
 	// Unexplained lists entries with a refusal that names no mode.
 	Unexplained []uint64 `json:"unexplained,omitempty"`
+	// Question is what to ask the customer next when several causes fit, or nil.
+	Question *Question `json:"question,omitempty"`
 }
 
 // Finding is one failure mode that happened.

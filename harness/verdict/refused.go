@@ -99,7 +99,7 @@ func (r *reader) exchangedAt(e journal.Entry) *Finding {
 	if l == nil || l.Status != cloud.Exchanged {
 		return nil
 	}
-	return r.find("exchanged-licence", string(x.Instance), 1, e.Seq)
+	return r.find("exchanged-licence", string(l.Successor), 1, e.Seq)
 }
 
 // refusedBooks reads the refusals about backups and deleting.
@@ -145,6 +145,11 @@ func isGuidance(code cloud.Code) bool {
 	}, code)
 }
 
+// aboutLicence tells the refusals whose remedy may be in another place than the one they were met in.
+func aboutLicence(code cloud.Code) bool {
+	return slices.Contains([]cloud.Code{cloud.LicenceInUse, cloud.InstanceOccupied, cloud.ReviewStale}, code)
+}
+
 // about names what a refused command was about: an account for what has to do with signing in, the product instance
 // an activation was tried on, else the organization.
 func (r *reader) about(e journal.Entry) string {
@@ -153,6 +158,9 @@ func (r *reader) about(e journal.Entry) string {
 	case cloud.SignIn:
 		return string(c.Account)
 	case cloud.Activate:
+		if aboutLicence(e.Outcome.Refusal.Code) && c.SerialNumber.Licence != "" {
+			return string(c.SerialNumber.Licence)
+		}
 		if x != nil && e.Outcome.Refusal.Code != cloud.SessionExpired {
 			return string(x.Instance)
 		}

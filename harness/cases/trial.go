@@ -1,0 +1,103 @@
+package cases
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/scenarios/catalogue"
+)
+
+// ErrNoRemedy means that the catalogue knows nothing that puts a mode right.
+var ErrNoRemedy = errors.New("the catalogue knows no remedy for this mode")
+
+// ErrNothingToMend means that the case has no finding of the mode.
+var ErrNothingToMend = errors.New("the case has no such finding")
+
+// Try forks the case's world at its end, plays the remedy of a mode in the fork, and diagnoses again. An empty mode
+// means the gravest finding. The case keeps the trial; its journal stays as it is. A remedy that does not work is a
+// result, not an error.
+func (g *Stage) Try(ctx context.Context, c *Case, d *verdict.Diagnoser, mode string) (*Trial, error) {
+	if err := c.Diagnose(d); err != nil {
+		return nil, err
+	}
+	f, err := findingOf(*c.Diagnosis, mode)
+	if err != nil {
+		return nil, err
+	}
+	script, err := catalogue.FindScript(f.Mode)
+	if err != nil {
+		return nil, err
+	}
+	if len(script.Remedy) == 0 {
+		return nil, fmt.Errorf("%s: %w", f.Mode, ErrNoRemedy)
+	}
+	k, err := newFork(ctx, c.Journal, "")
+	if err != nil {
+		return nil, err
+	}
+	t := &Trial{Mode: f.Mode, Before: c.Diagnosis.Health, Steps: []catalogue.Step{}}
+	var r *roles
+	k.state(func(s *cloud.State, _ time.Time) { r = findRoles(s, f, c.Journal) })
+	if err := g.mend(ctx, k, t, script, r); err != nil {
+		t.Trouble = err.Error()
+	}
+	entries, err := k.world.Entries(ctx, 1)
+	if err != nil {
+		return nil, err
+	}
+	after, err := d.Diagnose(entries)
+	if err != nil {
+		return nil, err
+	}
+	t.After, t.Entries = after.Health, len(entries)-len(c.Journal)
+	t.Worked = t.Trouble == "" && !holds(after, f.Mode, f.Subject)
+	if t.Trouble == "" && !t.Worked {
+		t.Trouble = "the finding still holds after the remedy"
+	}
+	c.Remedy = t
+	return t, nil
+}
+
+func findingOf(d verdict.Diagnosis, mode string) (verdict.Finding, error) {
+	for _, f := range d.Findings {
+		if mode == "" || f.Mode == mode {
+			return f, nil
+		}
+	}
+	if mode == "" {
+		return verdict.Finding{}, fmt.Errorf("%w: it is %s", ErrNothingToMend, d.Health)
+	}
+	return verdict.Finding{}, fmt.Errorf("%w: %q", ErrNothingToMend, mode)
+}
+
+func holds(d verdict.Diagnosis, mode, subject string) bool {
+	return slices.ContainsFunc(d.Findings, func(f verdict.Finding) bool {
+		return f.Mode == mode && f.Subject == subject && !f.Remedied
+	})
+}
+
+// mend plays the remedy, then the checks.
+func (g *Stage) mend(ctx context.Context, k *fork, t *Trial, script catalogue.Script, r *roles) error {
+	if r.seen.Machine != "" {
+		if err := k.session.WorkAt(ctx, string(r.seen.Machine)); err != nil {
+			return err
+		}
+	}
+	list := append(repeated(script.Remedy, r.sets), repeated(script.Healthy, r.sets)...)
+	for _, step := range list {
+		k.state(func(s *cloud.State, now time.Time) { step = fill(step, r.values(s, now)) })
+		t.Steps = append(t.Steps, step)
+		if missing := gap(step); missing != "" {
+			return fmt.Errorf("%s: the case does not tell %s", step, missing)
+		}
+		if err := g.say(ctx, k.session, step); err != nil {
+			return fmt.Errorf("%s: %w", step, err)
+		}
+	}
+	return nil
+}
