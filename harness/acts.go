@@ -15,7 +15,9 @@ var ErrUnsupported = errors.New("the client under test does not support this act
 // act makes a client do something and keeps what it showed.
 func (s *Session) act(ctx context.Context, c Client, action Action, args Args) error {
 	s.began = s.world.Seq()
+	done := s.witness(c, action, args)
 	result, err := c.Do(ctx, action, args)
+	done(result, err)
 	if err != nil {
 		return fmt.Errorf("the client broke at %s: %w", action, err)
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"example.com/rehearse/harness/verdict"
 	"example.com/rehearse/mockcloud/api"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/engine"
@@ -77,6 +78,8 @@ type Session struct {
 	last    Result
 	began   uint64 // the newest entry before the last act
 	told    uint64 // the newest entry that Exchanges has told
+	acts    []verdict.Act
+	broken  []verdict.Broken
 	prompt  string // what was shown for a wrong serial number
 	places  map[Client]cloud.OrganizationID
 }
@@ -156,6 +159,7 @@ func (s *Session) startClients(ctx context.Context) error {
 	if err := s.client.Start(ctx, setting); err != nil {
 		return fmt.Errorf("start the client under test: %w", err)
 	}
+	s.started()
 	setting.BaseURL = s.inProcessURL()
 	return s.colleague.Start(ctx, setting)
 }

@@ -178,3 +178,14 @@ func (t texts) answer(p problem, accept string) answer {
 	}
 	return a
 }
+
+// Words returns what a person reads about a code, "en" in English and else in Chinese; empty for an unknown code. A
+// "{subject}" in the detail stands for what the refusal is about.
+func Words(code cloud.Code, lang string) (title, detail string) {
+	t := loadTexts()
+	table := t.zh
+	if lang == "en" {
+		table = t.en
+	}
+	return table[code].Title, table[code].Detail
+}
