@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"context"
 	"encoding/json"
 
 	"example.com/rehearse/mockcloud/cloud"
@@ -36,30 +35,6 @@ type ExchangeResponse struct {
 	Fault string `json:"fault,omitempty"`
 	// Replayed says that an earlier answer was given again.
 	Replayed bool `json:"replayed,omitempty"`
-}
-
-// Exchanges returns what went over the wire since it was last asked.
-func (s *Session) Exchanges(ctx context.Context) ([]Exchange, error) {
-	if s.world == nil {
-		return nil, nil
-	}
-	entries, err := s.world.Entries(ctx, s.told+1)
-	if err != nil {
-		return nil, err
-	}
-	var list []Exchange
-	for _, e := range entries {
-		s.told = e.Seq
-		if e.Wire == nil {
-			continue
-		}
-		x, err := exchangeOf(e)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, x)
-	}
-	return list, nil
 }
 
 func exchangeOf(e journal.Entry) (Exchange, error) {

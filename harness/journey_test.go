@@ -173,7 +173,8 @@ func TestChoosingAgainShowsTheOtherPlace(t *testing.T) {
 
 func TestExchangesTellFaultsRefusalsAndRepetitions(t *testing.T) {
 	s := staged(t, signedIn(), breaking(fault.ConnectionReset, fault.After, 1, 0), activating("lic-main"), activating("lic-second"))
-	list, err := s.Exchanges(t.Context())
+	trace, err := s.Trace(t.Context())
+	list := trace.Exchanges
 	require.NoError(t, err)
 	raw, err := json.Marshal(list)
 	require.NoError(t, err)
@@ -184,9 +185,10 @@ func TestExchangesTellFaultsRefusalsAndRepetitions(t *testing.T) {
 	for _, secret := range []string{serial, cdkey, strings.ToLower(serial), "Bearer"} {
 		assert.NotContains(t, string(raw), secret)
 	}
-	none, err := emptyStage(t).Exchanges(t.Context())
+	none, err := emptyStage(t).Trace(t.Context())
 	require.NoError(t, err)
-	assert.Empty(t, none)
+	assert.Empty(t, none.Entries)
+	assert.Empty(t, none.Name("lic-main"))
 	entries, err := emptyStage(t).Journal(t.Context())
 	require.NoError(t, err)
 	assert.Empty(t, entries)

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"example.com/rehearse/harness/changes"
 	"example.com/rehearse/harness/verdict"
 	"example.com/rehearse/mockcloud/api"
 	"example.com/rehearse/mockcloud/cloud"
@@ -76,8 +77,9 @@ type Session struct {
 	papers  map[cloud.OrganizationID]papers
 	waited  time.Duration
 	last    Result
-	began   uint64 // the newest entry before the last act
-	told    uint64 // the newest entry that Exchanges has told
+	began   uint64        // the newest entry before the last act
+	told    uint64        // the newest entry that Trace has told
+	known   changes.Facts // the world as Trace has told it
 	acts    []verdict.Act
 	broken  []verdict.Broken
 	prompt  string // what was shown for a wrong serial number
@@ -134,6 +136,7 @@ func (s *Session) Prepare(ctx context.Context, preset string) error {
 		}
 	})
 	s.told, s.client = s.world.Seq(), s.newClient()
+	s.known = s.facts()
 	s.colleague = NewReference(WithTransport(s.transport), WithSleep(s.sleep), WithName("rehearse-colleague"), Careless())
 	return s.startClients(ctx)
 }

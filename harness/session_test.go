@@ -98,16 +98,16 @@ func TestChecksSayWhatTheyFound(t *testing.T) {
 
 func TestExchangesAreToldOnceAndWithoutKeys(t *testing.T) {
 	ctx, s := context.Background(), wrongOrganization(t, 1)
-	list, err := s.Exchanges(ctx)
-	if err != nil || len(list) == 0 {
-		t.Fatalf("%d exchanges, %v", len(list), err)
+	trace, err := s.Trace(ctx)
+	if err != nil || len(trace.Exchanges) == 0 || len(trace.Entries) <= len(trace.Exchanges)-1 || len(trace.Changes) == 0 {
+		t.Fatalf("%+v, %v", trace, err)
 	}
-	raw, err := json.Marshal(list)
+	raw, err := json.Marshal([]any{trace.Exchanges, trace.Entries, trace.Changes})
 	if err != nil || strings.Contains(string(raw), "SIM-") || strings.Contains(string(raw), "sim-pass") {
 		t.Errorf("exchanges hold a secret, or %v", err)
 	}
-	if again, err := s.Exchanges(ctx); err != nil || len(again) != 0 {
-		t.Errorf("%d exchanges told twice, %v", len(again), err)
+	if again, err := s.Trace(ctx); err != nil || len(again.Exchanges)+len(again.Entries)+len(again.Changes) != 0 {
+		t.Errorf("told twice: %+v, %v", again, err)
 	}
 }
 

@@ -21,15 +21,19 @@
 // # What is read from the stream beyond the standard
 //
 // A scenario belongs to a failure mode of the catalogue when it carries the tag
-// "@mode:ID". Four media types of attachments are understood:
+// "@mode:ID". Five media types of attachments are understood:
 //
 //   - [MediaRun], attached to the run: {"seed":42,"client":["./client","--fast"]}.
 //     It completes the command that repeats a scenario.
 //   - [MediaExchange], one exchange with the cloud:
 //     {"method","path","status","request","response","seq"}.
 //   - [MediaJournal], an excerpt of the journal: an array of entries.
-//   - [MediaState], the world before and after: {"before":…,"after":…}, shown as
-//     a difference.
+//   - [MediaState], what is different in the world: {"changes":[{"thing","id","aspect",
+//     "before":[…],"after":[…]}],"names":{"ID":{"zh-CN":…,"en":…}}}, shown in the words
+//     of the domain. {"before":…,"after":…} with any values is shown as a difference.
+//   - [MediaDiagnosis], what the journal of an attempt shows: {"health","findings":[{"mode",
+//     "subject","confidence","remedied","evidence":[…]}],"unexplained":[…],"names"}. The
+//     catalogue's words for a mode come from the options of the report.
 //
 // Text and images are shown as such; any other attachment is named.
 //

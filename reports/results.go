@@ -8,10 +8,11 @@ import (
 // Media types of attachments with a meaning of their own; see the package
 // documentation for their bodies.
 const (
-	MediaRun      = "application/vnd.rehearse.run+json"
-	MediaExchange = "application/vnd.rehearse.exchange+json"
-	MediaJournal  = "application/vnd.rehearse.journal+json"
-	MediaState    = "application/vnd.rehearse.state+json"
+	MediaRun       = "application/vnd.rehearse.run+json"
+	MediaExchange  = "application/vnd.rehearse.exchange+json"
+	MediaJournal   = "application/vnd.rehearse.journal+json"
+	MediaState     = "application/vnd.rehearse.state+json"
+	MediaDiagnosis = "application/vnd.rehearse.diagnosis+json"
 )
 
 // modeTag opens the tag that links a scenario to a failure mode.

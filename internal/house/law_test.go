@@ -74,6 +74,10 @@ func chapters() []chapter {
 			reason: "a verdict is read from entries alone, so that a case file can be judged without a server",
 		},
 		{
+			room: "harness/changes", may: []string{"mockcloud/cloud"},
+			reason: "what changed is read from two states alone, so that a report, a case and a lesson can tell it alike",
+		},
+		{
 			room: "harness", may: []string{"mockcloud", "scenarios", "harness", "features"},
 			reason: "the harness drives the mock cloud; reports and commands are printed by others",
 		},

@@ -83,6 +83,7 @@ function attemptBody(a) {
   var steps = a.p.filter(function (p) { return !p.h || isBad(p.s) || p.x; });
   return [
     a.w ? h('p', { 'class': 'worker' }, t('worker', a.w)) : null,
+    diagnosis(a.p),
     h('ol', { 'class': 'steps' }, steps.map(function (p) { return stepItem(p, a.d); })),
     a.x ? h('div', { 'class': 'loose' }, attachments(a.x, false)) : null
   ];

@@ -131,7 +131,7 @@ func TestSentencesWithoutASessionSaySo(t *testing.T) {
 		}
 		assert.ErrorIs(t, err, errNoSession, "%d holes", holes)
 	}
-	assert.Equal(t, t.Context(), attach(t.Context()), "without a session there is nothing to attach")
+	assert.Equal(t, t.Context(), NewLibrary().attach(t.Context()), "without a session there is nothing to attach")
 }
 
 func TestWideBlanksAreBlanks(t *testing.T) {

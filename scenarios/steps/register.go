@@ -2,7 +2,6 @@ package steps
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -10,6 +9,8 @@ import (
 	"github.com/cucumber/godog"
 
 	"example.com/rehearse/harness"
+	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/scenarios/catalogue"
 )
 
 // stageKey is where a scenario's context holds its session.
@@ -19,7 +20,11 @@ var errNoSession = errors.New("the scenario has no session: its opening failed")
 
 // Library is the sentences, ready to be matched. Make one with [NewLibrary] and use it for all scenarios of a run:
 // preparing the sentences takes longer than running a scenario. It is safe for concurrent use.
-type Library struct{ entries []entry }
+type Library struct {
+	entries []entry
+	words   map[string]catalogue.Text // by the identity they stand for
+	reader  *verdict.Diagnoser        // nil when the catalogue is damaged, which its own tests find
+}
 
 // entry is one sentence with what it asks for.
 type entry struct {
@@ -31,7 +36,10 @@ type entry struct {
 
 // NewLibrary prepares every sentence in both languages.
 func NewLibrary() *Library {
-	l := &Library{}
+	l := &Library{words: wordsByMeaning()}
+	if reader, err := verdict.NewDiagnoser(); err == nil {
+		l.reader = reader
+	}
 	for _, speech := range []language{zh, en} {
 		words := dictionary(speech)
 		for _, c := range calls() {
@@ -49,8 +57,8 @@ func Register(sc *godog.ScenarioContext, open func(context.Context) (*harness.Se
 }
 
 // Register gives sc every sentence. For each scenario open sets the stage; it is closed when the scenario ends, its
-// journal stays readable. After each step the exchanges with the cloud are attached, as [harness.ExchangeMediaType],
-// without secrets.
+// journal stays readable. After each step its exchanges with the cloud, its entries of the journal and what changed in
+// the world are attached, and at the end what the whole journal shows: the media types of [harness], without secrets.
 func (l *Library) Register(sc *godog.ScenarioContext, open func(context.Context) (*harness.Session, error)) {
 	for _, e := range l.entries {
 		sc.Step(e.pattern, e.handler)
@@ -63,37 +71,16 @@ func (l *Library) Register(sc *godog.ScenarioContext, open func(context.Context)
 		return context.WithValue(ctx, stageKey{}, session), nil
 	})
 	sc.StepContext().After(func(ctx context.Context, _ *godog.Step, _ godog.StepResultStatus, err error) (context.Context, error) {
-		return attach(ctx), err
+		return l.attach(ctx), err
 	})
 	sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
 		session, open := ctx.Value(stageKey{}).(*harness.Session)
 		if !open {
 			return ctx, nil
 		}
-		return ctx, session.Close(context.WithoutCancel(ctx))
+		err := session.Close(context.WithoutCancel(ctx))
+		return l.diagnose(context.WithoutCancel(ctx), session), err
 	})
-}
-
-// attach adds what went over the wire during a step. A report without it is poorer, not wrong: errors are left aside.
-func attach(ctx context.Context) context.Context {
-	session, open := ctx.Value(stageKey{}).(*harness.Session)
-	if !open {
-		return ctx
-	}
-	exchanges, err := session.Exchanges(ctx)
-	if err != nil {
-		return ctx
-	}
-	for _, x := range exchanges {
-		body, err := json.Marshal(x)
-		if err != nil {
-			continue
-		}
-		ctx = godog.Attach(ctx, godog.Attachment{
-			Body: body, FileName: fmt.Sprintf("exchange-%d.json", x.Seq), MediaType: harness.ExchangeMediaType,
-		})
-	}
-	return ctx
 }
 
 // handler makes the function that godog calls: it wants one string for each hole of the sentence.
