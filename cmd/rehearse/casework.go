@@ -101,11 +101,12 @@ func entryLine(e journal.Entry) string {
 func caseShrink(args []string, p process) int {
 	f := newFlags("case shrink", p)
 	out := f.StringP("output", "o", "", p.say("结果写到哪个文件；缺省覆盖原文件", "file to write; the case file itself by default"))
+	mode := f.String("mode", "", p.say("只保留这个失败模式的诊断；缺省保留全部", "keep the diagnosis of this failure mode only; all by default"))
 	t, code, done := openCase(f, args, p)
 	if done {
 		return code
 	}
-	small, err := cases.Shrink(t.c, t.d)
+	small, err := cases.Shrink(t.c, t.d, *mode)
 	switch {
 	case errors.Is(err, cases.ErrHealthy):
 		p.complain("%v", "%v", err)
@@ -159,7 +160,13 @@ func (t *caseTools) exported(markdown bool, lang, mode string, remedied bool) (s
 	if markdown {
 		return t.c.Markdown(t.d, lang)
 	}
-	if small, err := cases.Shrink(t.c, t.d); err == nil {
+	if err := t.c.Diagnose(t.d); err != nil {
+		return "", err
+	}
+	if mode == "" && len(t.c.Diagnosis.Findings) > 0 {
+		mode = t.c.Diagnosis.Findings[0].Mode
+	}
+	if small, err := cases.Shrink(t.c, t.d, mode); err == nil {
 		t.c = small
 	}
 	x, err := t.stage.Export(context.Background(), t.c, t.d, mode)

@@ -20,7 +20,7 @@ func TestEveryModeExportsItsOwnScenario(t *testing.T) {
 		t.Run(mode, func(t *testing.T) {
 			c, err := stage.FromMode(t.Context(), mode, 5)
 			require.NoError(t, err)
-			small, err := cases.Shrink(c, d)
+			small, err := cases.Shrink(c, d, "")
 			require.NoError(t, err)
 			assert.LessOrEqual(t, len(small.Journal), len(c.Journal))
 			again, err := cases.Replay(small)

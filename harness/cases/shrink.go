@@ -16,12 +16,12 @@ var ErrHealthy = errors.New("the case is healthy: there is nothing to shrink to"
 
 // Shrink drops entries after the initial world as long as the diagnosis stays: the same modes hold about the same
 // subjects, or, when all was put right, the same modes were put right. The result is 1-minimal: no single entry can be
-// dropped. The given case stays as it is.
+// dropped. With a mode, only its gravest finding has to stay. The given case stays as it is.
 //
 // Entries are decided anew on what is left. They keep their sequence numbers meanwhile, so identities, which derive
 // from them, stay valid; only the result is numbered anew.
-func Shrink(c *Case, d *verdict.Diagnoser) (*Case, error) {
-	s := &shrinker{c: c, d: d}
+func Shrink(c *Case, d *verdict.Diagnoser, mode string) (*Case, error) {
+	s := &shrinker{c: c, d: d, mode: mode}
 	var err error
 	if s.want, err = s.signature(c.Journal); err != nil {
 		return nil, err
@@ -52,6 +52,7 @@ func Shrink(c *Case, d *verdict.Diagnoser) (*Case, error) {
 type shrinker struct {
 	c    *Case
 	d    *verdict.Diagnoser
+	mode string // only this one, or all
 	want []string
 }
 
@@ -64,6 +65,9 @@ func (s *shrinker) signature(entries []journal.Entry) ([]string, error) {
 	var held, mended []string
 	for _, f := range diagnosis.Findings {
 		name := f.Mode + " " + f.Subject
+		if s.mode != "" && (f.Mode != s.mode || len(s.want) > 0 && name != s.want[0] || len(s.want) == 0 && len(held)+len(mended) > 0) {
+			continue
+		}
 		if f.Remedied {
 			mended = append(mended, name)
 		} else {

@@ -114,6 +114,13 @@ func (r *Redactor) Alias(kind Kind, text string) string {
 	return o.fake
 }
 
+// Fresh invents a value that stands for nobody in the capture.
+func (r *Redactor) Fresh(kind Kind) string {
+	fake := r.invent(kind)
+	r.fakes[fake] = true
+	return fake
+}
+
 func (r *Redactor) invent(kind Kind) string {
 	switch kind {
 	case Phone:
@@ -147,7 +154,9 @@ func (r *Redactor) Text(text string) string {
 	return r.replaceKnown(text)
 }
 
-// invented tells what this package made, so that a text can be redacted twice.
+// Invented reports whether a text was made up by this product, so that it need not be replaced again.
+func Invented(text string) bool { return invented(text) }
+
 func invented(text string) bool {
 	return strings.HasPrefix(text, "1990000") || strings.HasSuffix(text, "@example.com") || strings.Contains(text, "（示例）") || strings.HasPrefix(text, "91990000")
 }

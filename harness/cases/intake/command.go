@@ -1,0 +1,176 @@
+package intake
+
+import (
+	"time"
+
+	"example.com/rehearse/harness/cases/redact"
+	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/journal"
+)
+
+// command is what an exchange asked of the cloud, and who asked; nil for what is no command.
+func (p *player) command(x *Exchange) (cloud.Command, journal.Actor) {
+	q := body[request](x.Request)
+	switch x.op {
+	case "signIn":
+		return p.signIn(x, q), journal.Actor{Kind: journal.ClientActor}
+	case "openOrder", "completeOrder", "listOrders":
+		return p.mop(x, q), journal.Actor{Kind: journal.MOPActor}
+	case "openTicket", "settleTicket", "listTickets":
+		return p.serviceCenter(x, q), journal.Actor{Kind: journal.ServiceCenterActor}
+	case "listProducts", "getWorldDocument":
+		return nil, journal.Actor{Kind: journal.ClientActor}
+	}
+	id := p.session(x)
+	actor := journal.Actor{Kind: journal.ClientActor, Session: id}
+	if s := p.state.Sessions.Get(id); s != nil {
+		actor.Account = s.Account
+	}
+	if c := p.look(x, id); c != nil {
+		return c, actor
+	}
+	if c := p.books(x, q, id); c != nil {
+		return c, actor
+	}
+	return p.act(x, q, id), actor
+}
+
+func (p *player) signIn(x *Exchange, q request) cloud.Command {
+	c := cloud.SignIn{Password: cloud.PasswordRef{Right: x.problemOf() != cloud.SignInFailed && x.Status != 401}}
+	account := p.l.ids["login "+q.Account]
+	if a := body[answer](x.Response); account == "" && a.Account.ID != "" {
+		account = p.l.ids[a.Account.ID]
+	}
+	c.Account = cloud.AccountID(account)
+	if m := p.state.Machines.Get(cloud.MachineID(p.l.ids[q.FeatureCode])); m != nil {
+		c.FeatureCode = m.FeatureCode
+	} else {
+		c.FeatureCode = "FC-0000-0000-0000"
+	}
+	if at, err := time.Parse(time.RFC3339, q.ClientTime); err == nil {
+		c.ClientTime = at.UTC()
+	}
+	return c
+}
+
+func (p *player) look(x *Exchange, id cloud.SessionID) cloud.Command {
+	screens := map[string]cloud.Screen{
+		"getSession": cloud.SessionScreen, "listOrganizations": cloud.OrganizationsScreen, "listProductInstances": cloud.ProductsScreen,
+		"listAccountSets": cloud.AccountSetsScreen, "getAccountSet": cloud.AccountSetsScreen, "listBackups": cloud.BackupsScreen,
+		"listActivations": cloud.ActivationsScreen, "getLicence": cloud.LicenceScreen, "listReRegistrations": cloud.ReRegistrations,
+		"getCertification": cloud.CertificationScreen,
+	}
+	screen, looks := screens[x.op]
+	if !looks {
+		return nil
+	}
+	v := cloud.View{Session: id, Screen: screen}
+	if x.op == "getAccountSet" {
+		v.AccountSet = cloud.AccountSetID(p.identity(x.ids[0]))
+	}
+	return v
+}
+
+func (p *player) books(x *Exchange, q request, id cloud.SessionID) cloud.Command {
+	subject := ""
+	if len(x.ids) > 0 {
+		subject = p.identity(x.ids[0])
+	}
+	set := cloud.AccountSetID(subject)
+	switch x.op {
+	case "createAccountSet":
+		number, _ := p.l.id("number", "number of "+q.Name+q.Number)
+		return cloud.AddAccountSet{Session: id, Number: number, Name: "账套" + number}
+	case "deleteAccountSet":
+		return cloud.DeleteAccountSet{Session: id, AccountSet: set, Confirmed: containsConfirm(x.URL)}
+	case "postVoucher":
+		return cloud.PostVoucher{Session: id, AccountSet: set, Module: module(q.Module)}
+	case "closePeriod":
+		return cloud.ClosePeriod{Session: id, AccountSet: set}
+	case "backUp":
+		return cloud.BackUp{Session: id, AccountSet: set}
+	case "verifyBackup":
+		return cloud.VerifyBackup{Session: id, Backup: cloud.BackupID(subject)}
+	case "restoreBackup":
+		return cloud.Restore{Session: id, Backup: cloud.BackupID(subject)}
+	}
+	return nil
+}
+
+// module keeps the modules we know; another's name may be anything.
+func module(name string) string {
+	switch name {
+	case "", "general-ledger", "fixed-assets":
+		return name
+	}
+	return "other-module"
+}
+
+func (p *player) act(x *Exchange, q request, id cloud.SessionID) cloud.Command {
+	switch x.op {
+	case "signOut":
+		return cloud.SignOut{Session: id}
+	case "selectPlace":
+		if q.Organization != "" {
+			return cloud.SelectOrganization{Session: id, Organization: cloud.OrganizationID(p.identity(q.Organization))}
+		}
+		return cloud.SelectProduct{Session: id, Instance: cloud.InstanceID(p.identity(q.Instance))}
+	case "reviewActivation":
+		return cloud.ReviewActivation{Session: id, SerialNumber: p.key(q.SerialNumber, cloud.SerialPart), CDKey: p.key(q.CDKey, cloud.CDKeyPart)}
+	case "activate":
+		c := cloud.Activate{Session: id, SerialNumber: p.key(q.SerialNumber, cloud.SerialPart), CDKey: p.key(q.CDKey, cloud.CDKeyPart)}
+		if q.Review != "" {
+			c.Review = cloud.ReviewID(p.identity(q.Review))
+		}
+		return c
+	case "addProductInstance":
+		return cloud.AddInstance{Session: id, SKU: valid(sku{q.Series, q.Edition, q.Version})}
+	}
+	return p.request(x, q, id)
+}
+
+// request is what a signed-in person asks for besides activating.
+func (p *player) request(x *Exchange, q request, id cloud.SessionID) cloud.Command {
+	switch x.op {
+	case "requestReRegistration":
+		return cloud.RequestReRegistration{Session: id}
+	case "activateYunzhijia":
+		key := p.key(q.CDKey, cloud.CDKeyPart)
+		if x.succeeded() || key.Licence == "" && x.problemOf() == cloud.YunzhijiaInactive {
+			key = cloud.KeyRef{Service: "service-1", Part: cloud.YunzhijiaPart}
+		}
+		return cloud.ActivateYunzhijia{Session: id, CDKey: key}
+	case "submitCertification":
+		return cloud.SubmitCertification{
+			Session: id, CompanyName: p.l.red.Alias(redact.Company, q.CompanyName), CreditCode: p.l.red.Alias(redact.CreditCode, q.CreditCode),
+		}
+	}
+	return nil
+}
+
+func (p *player) mop(x *Exchange, q request) cloud.Command {
+	switch x.op {
+	case "openOrder":
+		return cloud.OpenOrder{SerialNumber: p.key(q.SerialNumber, cloud.SerialPart), Order: cloud.OrderKind(q.Kind), ToVersion: valid(sku{Version: q.ToVersion}).Version}
+	case "completeOrder":
+		return cloud.CompleteOrder{Order: cloud.OrderID(p.identity(x.ids[0]))}
+	}
+	return nil
+}
+
+func (p *player) serviceCenter(x *Exchange, q request) cloud.Command {
+	switch x.op {
+	case "openTicket":
+		evidence := "proof of purchase"
+		if x.problemOf() == cloud.EvidenceMissing {
+			evidence = ""
+		}
+		return cloud.OpenTicket{SerialNumber: p.key(q.SerialNumber, cloud.SerialPart), Evidence: evidence}
+	case "settleTicket":
+		return cloud.SettleTicket{
+			Ticket: cloud.TicketID(p.identity(x.ids[0])), Action: cloud.TicketAction(q.Action), Account: cloud.AccountID(p.identity(q.Account)),
+			Instance: cloud.InstanceID(p.identity(q.Instance)),
+		}
+	}
+	return nil
+}

@@ -1,0 +1,156 @@
+package intake
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"example.com/rehearse/harness/cases"
+	"example.com/rehearse/scenarios/catalogue"
+)
+
+// harEntry is what a case needs of an entry of HAR 1.2; members of other shapes than the format says are left out.
+type harEntry struct {
+	Started string `json:"startedDateTime"`
+	Request struct {
+		Method  string   `json:"method"`
+		URL     string   `json:"url"`
+		Headers []harKey `json:"headers"`
+		Post    struct {
+			Text   string   `json:"text"`
+			Params []harKey `json:"params"`
+		} `json:"postData"`
+	} `json:"request"`
+	Response struct {
+		Status  int `json:"status"`
+		Content struct {
+			Text     string `json:"text"`
+			Encoding string `json:"encoding"`
+		} `json:"content"`
+	} `json:"response"`
+}
+
+type harKey struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// errNoEntries means that a file is JSON but no HAR.
+var errNoEntries = errors.New("it has no log.entries: is this a HAR file?")
+
+// HAR reads a HAR 1.2 file entry by entry, so that its size hardly matters. Each entry goes to keep, which says whether
+// it is wanted; nothing else of it stays in memory. Entries that cannot be read are listed; a file that breaks off gives
+// what there is of it and says so.
+func HAR(r io.Reader, keep func(*Exchange) bool) ([]*Exchange, []cases.Unmatched, error) {
+	d := json.NewDecoder(withoutBOM(r))
+	if err := toEntries(d); err != nil {
+		return nil, nil, err
+	}
+	var list []*Exchange
+	var unread []cases.Unmatched
+	for n := 1; d.More(); n++ {
+		var e harEntry
+		err := d.Decode(&e)
+		var shape *json.UnmarshalTypeError
+		switch {
+		case errors.As(err, &shape): // the decoder went past it
+			unread = append(unread, unreadable(n, "条目的格式不对", "the entry has an unexpected form"))
+			if e.Request.URL == "" {
+				continue
+			}
+		case err != nil:
+			return list, append(unread, unreadable(n, "文件从这里起损坏或中断", "the file is damaged or breaks off from here")), nil
+		}
+		if x := e.exchange(n); keep(x) {
+			list = append(list, x)
+		}
+	}
+	return list, unread, nil
+}
+
+func unreadable(n int, zh, en string) cases.Unmatched {
+	return cases.Unmatched{Entry: n, What: "?", Reason: catalogue.Text{ZhCN: zh, En: en}}
+}
+
+// withoutBOM drops the mark that some programs put in front of UTF-8.
+func withoutBOM(r io.Reader) io.Reader {
+	b := bufio.NewReaderSize(r, 1<<20)
+	if head, err := b.Peek(3); err == nil && bytes.Equal(head, []byte("\xef\xbb\xbf")) {
+		_, _ = b.Discard(3) // they were just seen
+	}
+	return b
+}
+
+// toEntries moves to the first element of log.entries, past whatever stands before it.
+func toEntries(d *json.Decoder) error {
+	for _, name := range []string{"log", "entries"} {
+		if token, err := d.Token(); err != nil || token != json.Delim('{') {
+			return notHAR(err)
+		}
+		if err := toMember(d, name); err != nil {
+			return err
+		}
+	}
+	if token, err := d.Token(); err != nil || token != json.Delim('[') {
+		return notHAR(err)
+	}
+	return nil
+}
+
+func toMember(d *json.Decoder, name string) error {
+	for d.More() {
+		token, err := d.Token()
+		if err != nil {
+			return notHAR(err)
+		}
+		if token == name {
+			return nil
+		}
+		var skipped json.RawMessage
+		if err := d.Decode(&skipped); err != nil {
+			return notHAR(err)
+		}
+	}
+	return errNoEntries
+}
+
+// notHAR leaves the decoder's words out: they may quote what is in the file.
+func notHAR(err error) error {
+	if err == nil {
+		return errNoEntries
+	}
+	return fmt.Errorf("it is not JSON, or breaks off before its first entry; %w", errNoEntries)
+}
+
+func (e *harEntry) exchange(n int) *Exchange {
+	x := &Exchange{Number: n, Method: e.Request.Method, URL: e.Request.URL, Status: max(e.Response.Status, 0)}
+	if at, err := time.Parse(time.RFC3339, e.Started); err == nil {
+		x.At = at.UTC()
+	}
+	for _, h := range e.Request.Headers {
+		if scheme, token, ok := strings.Cut(h.Value, " "); ok && strings.EqualFold(h.Name, "Authorization") && strings.EqualFold(scheme, "Bearer") {
+			x.Token = strings.TrimSpace(token)
+		}
+	}
+	x.Request = []byte(e.Request.Post.Text)
+	if len(x.Request) == 0 && len(e.Request.Post.Params) > 0 {
+		members := map[string]string{}
+		for _, p := range e.Request.Post.Params {
+			members[p.Name] = p.Value
+		}
+		x.Request, _ = json.Marshal(members) // strings always can be
+	}
+	x.Response = []byte(e.Response.Content.Text)
+	if strings.EqualFold(e.Response.Content.Encoding, "base64") {
+		if plain, err := base64.StdEncoding.DecodeString(e.Response.Content.Text); err == nil {
+			x.Response = plain
+		}
+	}
+	return x
+}

@@ -1,0 +1,124 @@
+package intake
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"example.com/rehearse/harness/cases"
+	"example.com/rehearse/harness/cases/redact"
+	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/mockcloud/journal"
+)
+
+// Journal makes a case of one of our own journals: one entry on each line, a JSON array of them, or an object with
+// "entries". Names and addresses that were not invented are replaced. A damaged line is an error that names it.
+func Journal(r io.Reader, red *redact.Redactor, o Options) (*cases.Case, error) {
+	raw, err := io.ReadAll(io.LimitReader(withoutBOM(r), cases.MaxFile))
+	if err != nil {
+		return nil, err
+	}
+	lines, err := entriesOf(raw)
+	if err != nil {
+		return nil, err
+	}
+	var entries []journal.Entry
+	for i, line := range lines {
+		var v any
+		if err := json.Unmarshal(line, &v); err != nil {
+			return nil, fmt.Errorf("entry %d of the journal is not JSON", i+1)
+		}
+		clean, err := json.Marshal(scrub(red, "", v))
+		if err != nil {
+			return nil, err
+		}
+		var e journal.Entry
+		if err := json.Unmarshal(clean, &e); err != nil {
+			return nil, fmt.Errorf("entry %d of the journal: %w", i+1, err)
+		}
+		entries = append(entries, e)
+	}
+	c, err := cases.New(red.Text(o.Name), "journal", 1, entries)
+	if err != nil {
+		return nil, err
+	}
+	c.Symptom = red.Text(o.Symptom)
+	d, err := verdict.NewDiagnoser()
+	if err == nil {
+		err = c.Diagnose(d)
+	}
+	if err == nil {
+		err = cases.Verify(c, red)
+	}
+	return c, err
+}
+
+func entriesOf(raw []byte) ([]json.RawMessage, error) {
+	raw = bytes.TrimSpace(raw)
+	if len(raw) == 0 {
+		return nil, errors.New("the journal is empty")
+	}
+	var list []json.RawMessage
+	if raw[0] == '[' {
+		return list, json.Unmarshal(raw, &list)
+	}
+	var object struct {
+		Entries []json.RawMessage `json:"entries"`
+	}
+	if json.Unmarshal(raw, &object) == nil && object.Entries != nil {
+		return object.Entries, nil
+	}
+	lines := bufio.NewScanner(bytes.NewReader(raw))
+	lines.Buffer(nil, cases.MaxFile)
+	for lines.Scan() {
+		if line := bytes.TrimSpace(lines.Bytes()); len(line) > 0 {
+			list = append(list, bytes.Clone(line))
+		}
+	}
+	return list, lines.Err()
+}
+
+// scrub replaces what is personal in an entry. Numbers keep their digits: seeds are larger than a float holds.
+func scrub(red *redact.Redactor, member string, v any) any {
+	switch x := v.(type) {
+	case map[string]any:
+		for k, inner := range x {
+			x[k] = scrub(red, k, inner)
+		}
+	case []any:
+		for i, inner := range x {
+			x[i] = scrub(red, member, inner)
+		}
+	case string:
+		return scrubText(red, member, x)
+	}
+	return v
+}
+
+func scrubText(red *redact.Redactor, member, text string) string {
+	kinds := map[string]redact.Kind{"company_name": redact.Company, "credit_code": redact.CreditCode, "login": redact.Phone}
+	kind, personal := kinds[member]
+	switch {
+	case member == "idempotency_key", member == "body_digest", member == "unknown", member == "unknown_login":
+		return text
+	case redact.Invented(text), opaque(text):
+		return text
+	case personal && strings.Contains(text, "@"):
+		return red.Alias(redact.Email, text)
+	case personal:
+		return red.Alias(kind, text)
+	case member == "name":
+		return red.Text(text)
+	}
+	return red.Text(text)
+}
+
+// opaque tells identities, words and times from texts that may hold anything.
+func opaque(text string) bool {
+	return regexp.MustCompile(`^[a-z]{2,20}([-_.][a-z0-9]{1,14})*$|^\d{4}-\d\d-\d\dT[0-9:.+Z-]+$|^FC-[0-9A-F-]+$|^[A-Z_]+$|^[a-z0-9.]{1,8}$`).MatchString(text)
+}

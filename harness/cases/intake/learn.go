@@ -1,0 +1,390 @@
+package intake
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"example.com/rehearse/harness/cases/redact"
+	"example.com/rehearse/mockcloud/cloud"
+)
+
+// place is where a captured session is.
+type place struct {
+	account, machine, organization, instance string // captured identities
+}
+
+// soldLicence is a licence that the capture shows to exist.
+type soldLicence struct {
+	id     cloud.LicenceID
+	sku    cloud.SKU
+	seats  int
+	cdkey  string
+	first  place // where it was first used, or tried
+	active bool  // in force before the capture begins
+}
+
+// learner reads a capture for the first time.
+type learner struct {
+	red      *redact.Redactor
+	ids      map[string]string // captured identity → the case's
+	counts   map[string]int
+	accounts []cloud.AddAccount
+	orgs     []cloud.AddOrganization
+	members  []cloud.AddMember
+	products []cloud.AddInstance
+	machines []cloud.AddMachine
+	sets     []cloud.AddAccountSet
+	licences []*soldLicence
+	bySerial map[string]*soldLicence
+	sessions map[string]*place // by token
+	last     *place
+	orgOf    map[string]string // organization of an instance, captured identities
+	seed     uint64
+	names    []named // of products, which are no secret
+	byHand   bool    // certification papers waited for a person
+	tried    []place // where somebody tried to activate, or to work
+}
+
+func newLearner(seed uint64, red *redact.Redactor) *learner {
+	return &learner{
+		red: red, seed: seed, ids: map[string]string{}, counts: map[string]int{}, bySerial: map[string]*soldLicence{},
+		sessions: map[string]*place{}, orgOf: map[string]string{},
+	}
+}
+
+// id numbers a captured identity anew, so that nothing can be read out of it.
+func (l *learner) id(prefix, captured string) (id string, fresh bool) {
+	if captured == "" {
+		return "", false
+	}
+	if known, ok := l.ids[captured]; ok {
+		return known, false
+	}
+	l.counts[prefix]++
+	id = fmt.Sprintf("%s-%d", prefix, l.counts[prefix])
+	l.ids[captured] = id
+	return id, true
+}
+
+// at is where the session of an exchange is. Captures often lack the Authorization header: then it is the newest.
+func (l *learner) at(x *Exchange) *place {
+	if p := l.sessions[x.Token]; p != nil && x.Token != "" {
+		return p
+	}
+	if l.last == nil {
+		l.last = &place{}
+	}
+	return l.last
+}
+
+func (l *learner) account(a seenAccount) {
+	captured := a.ID
+	if captured == "" {
+		captured = a.Login
+	}
+	id, fresh := l.id("account", captured)
+	if !fresh {
+		return
+	}
+	if a.Login != "" {
+		l.ids["login "+a.Login] = id
+	}
+	kind := cloud.AccountKind(a.Kind)
+	if kind != cloud.TestAccount && kind != cloud.PartnerEmployeeAccount {
+		kind = cloud.FormalAccount
+	}
+	form := redact.Phone
+	if strings.Contains(a.Login, "@") {
+		form = redact.Email
+	}
+	login := l.red.Alias(form, a.Login)
+	if login == "" {
+		login = l.red.Fresh(redact.Phone)
+	}
+	l.accounts = append(l.accounts, cloud.AddAccount{ID: cloud.AccountID(id), As: kind, Login: login, Name: l.red.Alias(redact.Person, a.Name)})
+}
+
+func (l *learner) organization(o *seenPlace, account string) {
+	if o == nil || o.ID == "" {
+		return
+	}
+	id, fresh := l.id("organization", o.ID)
+	if fresh {
+		name := l.red.Alias(redact.Company, o.Name)
+		if name == "" {
+			name = l.red.Fresh(redact.Company)
+		}
+		l.orgs = append(l.orgs, cloud.AddOrganization{
+			ID: cloud.OrganizationID(id), Name: name, CreditCode: l.red.Alias(redact.CreditCode, o.CreditCode),
+		})
+	}
+	who := l.ids[account]
+	if who == "" {
+		return
+	}
+	for _, m := range l.members {
+		if string(m.Account) == who && string(m.Organization) == id {
+			return
+		}
+	}
+	role := cloud.Role(o.Role)
+	if role != cloud.Member && role != cloud.Admin {
+		role = cloud.Owner
+	}
+	l.members = append(l.members, cloud.AddMember{Organization: cloud.OrganizationID(id), Account: cloud.AccountID(who), Role: role})
+}
+
+func (l *learner) instance(i *seenInstance, organization string) {
+	if i == nil || i.ID == "" || organization == "" {
+		return
+	}
+	l.orgOf[i.ID] = organization
+	if i.Name != "" && len(l.names) < 10_000 {
+		l.names = append(l.names, named{i.Name, i.ID})
+	}
+	if id, fresh := l.id("product", i.ID); fresh {
+		l.products = append(l.products, cloud.AddInstance{ID: cloud.InstanceID(id), Organization: cloud.OrganizationID(l.ids[organization]), SKU: valid(i.SKU)})
+	}
+}
+
+type named struct{ name, id string }
+
+// productCalled finds a product of an organization by its captured name or identity.
+func (l *learner) productCalled(name string, o cloud.OrganizationID) cloud.InstanceID {
+	for _, n := range l.names {
+		if name != "" && (n.name == name || n.id == name) && l.ids[l.orgOf[n.id]] == string(o) {
+			return cloud.InstanceID(l.ids[n.id])
+		}
+	}
+	return ""
+}
+
+// valid keeps a SKU within the series there are; what a capture leaves open is the commonest one (assumed).
+func valid(k sku) cloud.SKU {
+	out := cloud.SKU{Series: k.Series, Edition: k.Edition, Version: cloud.Version(k.Version)}
+	s, known := cloud.SeriesByKey(out.Series)
+	if !known {
+		s = cloud.AllSeries()[0]
+		out.Series, out.Edition = s.Key, ""
+	}
+	if len(out.Edition) > 20 {
+		out.Edition = ""
+	}
+	if !out.Version.Valid() || out.Version.Compare(s.Since) < 0 {
+		out.Version = s.Since
+	}
+	return out
+}
+
+func (l *learner) machine(code string) {
+	if code == "" {
+		return
+	}
+	if id, fresh := l.id("server", code); fresh {
+		l.red.Secret(redact.FeatureCode, code)
+		l.machines = append(l.machines, cloud.AddMachine{ID: cloud.MachineID(id), Name: id, FeatureCode: cloud.NewFeatureCode(l.seed, id)})
+	}
+}
+
+// read learns from one exchange.
+func (l *learner) read(x *Exchange) {
+	q := body[request](x.Request)
+	l.secrets(x, q)
+	var a answer
+	if x.succeeded() {
+		a = body[answer](x.Response)
+	}
+	p := l.at(x)
+	switch x.op {
+	case "signIn":
+		p = l.signIn(x, q, a)
+	case "selectPlace":
+		l.choose(p, q)
+	}
+	if a.Account.ID != "" {
+		l.account(a.Account)
+		p.account = a.Account.ID
+	}
+	for i := range a.Places {
+		l.organization(&a.Places[i], p.account)
+	}
+	if a.Organization != nil {
+		l.organization(a.Organization, p.account)
+		p.organization = a.Organization.ID
+	}
+	if a.Instance != nil {
+		l.instance(a.Instance, p.organization)
+		p.instance = a.Instance.ID
+	}
+	l.goods(x, q, a, p)
+}
+
+func (l *learner) signIn(x *Exchange, q request, a answer) *place {
+	l.machine(q.FeatureCode)
+	p := &place{machine: q.FeatureCode}
+	if !x.succeeded() {
+		if l.ids["login "+q.Account] == "" {
+			l.account(seenAccount{Login: q.Account})
+		}
+		return p
+	}
+	p.account = a.Account.ID
+	if p.account == "" {
+		p.account = q.Account
+		l.account(seenAccount{Login: q.Account})
+	}
+	if a.Token != "" {
+		l.sessions[a.Token] = p
+	}
+	l.last = p
+	return p
+}
+
+// choose follows a selection, also where its answer was not captured.
+func (l *learner) choose(p *place, q request) {
+	if q.Organization != "" {
+		p.organization, p.instance = q.Organization, ""
+		l.organization(&seenPlace{ID: q.Organization}, "")
+	}
+	if q.Instance != "" {
+		p.instance = q.Instance
+		l.instance(&seenInstance{ID: q.Instance}, p.organization)
+	}
+}
+
+// goods learns of products, licences and account sets.
+func (l *learner) goods(x *Exchange, q request, a answer, p *place) {
+	for i := range a.Instances {
+		l.instance(&a.Instances[i], p.organization)
+	}
+	if x.op == "activate" && x.keysTaken() {
+		l.sold(q, a, *p)
+	}
+	if slices.Contains([]string{"activate", "activateYunzhijia", "closePeriod"}, x.op) {
+		l.tried = append(l.tried, *p)
+	}
+	l.byHand = l.byHand || x.op == "submitCertification" && a.Status == string(cloud.CertificationSubmitted)
+	if x.op == "getLicence" && a.Licence != nil {
+		l.inForce(a, *p)
+	}
+	if x.op == "listAccountSets" && l.ids[p.instance] != "" && l.ids[p.machine] != "" {
+		l.books(a, p)
+	}
+}
+
+// books notes the account sets that a list shows.
+func (l *learner) books(a answer, p *place) {
+	for _, s := range a.Sets {
+		if id, fresh := l.id("set", s.ID); fresh {
+			l.sets = append(l.sets, cloud.AddAccountSet{
+				ID: cloud.AccountSetID(id), Number: fmt.Sprintf("%03d", len(l.sets)+1), Name: fmt.Sprintf("账套%03d", len(l.sets)+1),
+				Machine: cloud.MachineID(l.ids[p.machine]), Organization: cloud.OrganizationID(l.ids[p.organization]),
+				Instance: cloud.InstanceID(l.ids[p.instance]), Vouchers: max(s.Books.Vouchers, 0),
+			})
+		}
+	}
+}
+
+// keysTaken reports whether the cloud knew the keys of an activation: it succeeded, or was refused for another reason,
+// or its answer was lost.
+func (x *Exchange) keysTaken() bool {
+	code := x.problemOf()
+	return x.succeeded() || x.Status == 0 || code != "" && !code.Masked() && code != cloud.SharedPrompt
+}
+
+// sold notes a licence that the cloud knew: it was activated, or refused for its state.
+func (l *learner) sold(q request, a answer, p place) {
+	if q.SerialNumber == "" {
+		return
+	}
+	known := l.bySerial[q.SerialNumber]
+	if known == nil {
+		known = &soldLicence{id: cloud.LicenceID(fmt.Sprintf("licence-%d", len(l.licences)+1)), first: p, cdkey: q.CDKey}
+		known.sku = l.skuOf(p.instance)
+		if a.Licence != nil {
+			for _, other := range l.licences {
+				if l.ids["licence "+a.Licence.ID] == string(other.id) {
+					known = other
+				}
+			}
+		}
+		if !known.active {
+			l.licences = append(l.licences, known)
+		}
+		l.bySerial[q.SerialNumber], known.cdkey = known, q.CDKey
+	}
+	if a.Licence != nil && a.Licence.ID != "" {
+		l.ids["licence "+a.Licence.ID] = string(known.id)
+		known.sku, known.seats = valid(a.Licence.SKU), a.Licence.Seats
+	}
+	if a.Result == "confirmed" || a.Result == "upgraded" {
+		known.active = true
+	}
+}
+
+// unsold adds a licence wherever one was tried with keys that the cloud did not take: the customer did buy one.
+func (l *learner) unsold() {
+	for _, p := range l.tried {
+		known := false
+		for _, s := range l.licences {
+			known = known || s.first.instance == p.instance
+		}
+		if !known && p.instance != "" {
+			l.licences = append(l.licences, &soldLicence{id: cloud.LicenceID(fmt.Sprintf("licence-%d", len(l.licences)+1)), sku: l.skuOf(p.instance), first: p})
+		}
+	}
+}
+
+// inForce notes a licence that was active before the capture activated anything.
+func (l *learner) inForce(a answer, p place) {
+	if a.Licence.ID == "" || l.ids["licence "+a.Licence.ID] != "" {
+		return
+	}
+	s := &soldLicence{
+		id: cloud.LicenceID(fmt.Sprintf("licence-%d", len(l.licences)+1)), sku: valid(a.Licence.SKU), seats: a.Licence.Seats, first: p, active: true,
+	}
+	l.ids["licence "+a.Licence.ID] = string(s.id)
+	l.licences = append(l.licences, s)
+}
+
+func (l *learner) skuOf(instance string) cloud.SKU {
+	for _, i := range l.products {
+		if string(i.ID) == l.ids[instance] {
+			return i.SKU
+		}
+	}
+	return valid(sku{})
+}
+
+// secrets notes what of an exchange must never be written.
+func (l *learner) secrets(x *Exchange, q request) {
+	l.red.Secret(redact.Token, x.Token)
+	l.red.Secret(redact.Password, q.Password)
+	l.red.Secret(redact.Key, q.SerialNumber)
+	l.red.Secret(redact.Key, q.CDKey)
+	for _, key := range []string{q.SerialNumber, q.CDKey} {
+		x.leaks = x.leaks || len(key) >= 8 && strings.Contains(x.URL, key)
+	}
+	x.leaks = x.leaks || keyInAddress(x.URL)
+	l.red.Alias(redact.Company, q.CompanyName)
+	l.red.Alias(redact.CreditCode, q.CreditCode)
+	if x.succeeded() {
+		l.red.Secret(redact.Token, body[answer](x.Response).Token)
+	}
+}
+
+// keyInAddress reports whether an address has something like a key in its query.
+func keyInAddress(url string) bool {
+	_, query, found := strings.Cut(url, "?")
+	if !found {
+		return false
+	}
+	for _, pair := range strings.Split(query, "&") {
+		name, value, _ := strings.Cut(strings.ToLower(pair), "=")
+		if len(value) >= 8 && (strings.Contains(name, "serial") || strings.Contains(name, "cdkey")) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,90 @@
+package intake
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strconv"
+	"time"
+
+	"example.com/rehearse/harness/cases"
+	"example.com/rehearse/mockcloud/cloud"
+)
+
+// Pattern is a declared form of log lines.
+type Pattern struct{ find *regexp.Regexp }
+
+// patternGroups are the named groups that mean something.
+func patternGroups() []string {
+	return []string{"time", "method", "url", "status", "code", "token", "request", "response"}
+}
+
+// NewPattern reads a regular expression with named groups: time, method, url and status are wanted; code, token,
+// request and response (JSON bodies) may be there. Any other name is an error.
+func NewPattern(expression string) (*Pattern, error) {
+	find, err := regexp.Compile(expression)
+	if err != nil {
+		return nil, fmt.Errorf("the pattern is no regular expression: %w", err)
+	}
+	for _, name := range find.SubexpNames() {
+		if name != "" && !slices.Contains(patternGroups(), name) {
+			return nil, fmt.Errorf("the pattern's group %q means nothing; there are %v", name, patternGroups())
+		}
+	}
+	for _, name := range patternGroups()[1:4] {
+		if find.SubexpIndex(name) < 0 {
+			return nil, fmt.Errorf("the pattern has no group (?P<%s>…)", name)
+		}
+	}
+	return &Pattern{find}, nil
+}
+
+// Log reads the lines of a text log. Lines that the pattern does not match are listed.
+func Log(r io.Reader, p *Pattern, keep func(*Exchange) bool) ([]*Exchange, []cases.Unmatched, error) {
+	lines := bufio.NewScanner(withoutBOM(r))
+	lines.Buffer(nil, 4<<20)
+	var list []*Exchange
+	var unread []cases.Unmatched
+	for n := 1; lines.Scan(); n++ {
+		if len(lines.Bytes()) == 0 {
+			continue
+		}
+		m := p.find.FindStringSubmatch(lines.Text())
+		if m == nil {
+			unread = append(unread, unreadable(n, "这一行不符合声明的格式", "the line does not match the pattern"))
+			continue
+		}
+		if x := p.exchange(n, m); keep(x) {
+			list = append(list, x)
+		}
+	}
+	if errors.Is(lines.Err(), bufio.ErrTooLong) {
+		return list, unread, errors.New("a line of the log is longer than 4 MB: is this a text log?")
+	}
+	return list, unread, lines.Err()
+}
+
+func (p *Pattern) exchange(n int, m []string) *Exchange {
+	group := func(name string) string {
+		if i := p.find.SubexpIndex(name); i >= 0 {
+			return m[i]
+		}
+		return ""
+	}
+	x := &Exchange{Number: n, Method: group("method"), URL: group("url"), Token: group("token"), Request: []byte(group("request")), Response: []byte(group("response"))}
+	x.Status, _ = strconv.Atoi(group("status")) // no number: no answer
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02 15:04:05.000", time.DateTime, "2006/01/02 15:04:05", "02/Jan/2006:15:04:05 -0700"} {
+		if at, err := time.ParseInLocation(layout, group("time"), cloud.Shanghai()); err == nil {
+			x.At = at.UTC()
+			break
+		}
+	}
+	if code := group("code"); code != "" && len(x.Response) == 0 {
+		x.Response, _ = json.Marshal(map[string]string{"code": code}) // a string always can be
+	}
+	return x
+}
