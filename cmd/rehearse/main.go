@@ -5,6 +5,7 @@
 //	rehearse serve    serve the mock cloud over HTTP
 //	rehearse modes    list the failure modes
 //	rehearse case     support cases: new, import, diagnose, replay, try, shrink, export
+//	rehearse verify   check the simulator itself: every combination against an independent oracle
 //	rehearse report   merge, render and compare runs that are over
 //
 // Exit codes: 0 passed, 1 scenarios failed, 2 wrong usage or configuration, 3 broken machinery. Every flag can be
@@ -51,6 +52,7 @@ func verbs() []verb {
 		{"serve", serveVerb, "启动模拟云服务", "serve the mock cloud over HTTP"},
 		{"modes", modesVerb, "列出失败模式", "list the failure modes"},
 		{"case", caseVerb, "支持案例：从抓包到原因、补救和场景", "support cases: from a capture to the cause, the remedy and a scenario"},
+		{"verify", verifyVerb, "检查模拟器本身", "check the simulator itself"},
 		{"report", reportVerb, "合并、转换、比较已有的运行", "merge, render and compare runs that are over"},
 	}
 }
