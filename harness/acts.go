@@ -12,6 +12,15 @@ import (
 // ErrUnsupported means that the client under test cannot do what the scenario asks for.
 var ErrUnsupported = errors.New("the client under test does not support this action")
 
+// UnsupportedError is [ErrUnsupported] with the action that the client cannot do.
+type UnsupportedError struct{ Action Action }
+
+// Error names the action.
+func (e *UnsupportedError) Error() string { return fmt.Sprintf("%s: %s", e.Action, ErrUnsupported) }
+
+// Unwrap makes errors.Is find [ErrUnsupported].
+func (e *UnsupportedError) Unwrap() error { return ErrUnsupported }
+
 // act makes a client do something and keeps what it showed.
 func (s *Session) act(ctx context.Context, c Client, action Action, args Args) error {
 	s.began = s.world.Seq()
@@ -22,7 +31,7 @@ func (s *Session) act(ctx context.Context, c Client, action Action, args Args) e
 		return fmt.Errorf("the client broke at %s: %w", action, err)
 	}
 	if s.last = result; result.Outcome == Unsupported {
-		return fmt.Errorf("%s: %w", action, ErrUnsupported)
+		return &UnsupportedError{Action: action}
 	}
 	return nil
 }

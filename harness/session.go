@@ -159,10 +159,11 @@ func (s *Session) newClient() Client {
 // startClients puts the person in front of the computer: also after moving to another one, or new hardware.
 func (s *Session) startClients(ctx context.Context) error {
 	setting := Setting{BaseURL: s.BaseURL(), FeatureCode: s.featureCode(s.machine), Locale: s.set.locale}
+	from := s.world.Seq()
 	if err := s.client.Start(ctx, setting); err != nil {
 		return fmt.Errorf("start the client under test: %w", err)
 	}
-	s.started()
+	s.started(from)
 	setting.BaseURL = s.inProcessURL()
 	return s.colleague.Start(ctx, setting)
 }
@@ -200,6 +201,9 @@ func (s *Session) at(base string) string {
 	}
 	return base + "/w/" + s.world.ID()
 }
+
+// Locale is the language that the client's person reads: zh-CN or en.
+func (s *Session) Locale() string { return s.set.locale }
 
 // Client returns the client under test; nil before the founding.
 func (s *Session) Client() Client { return s.client }

@@ -19,6 +19,8 @@ const (
 	StateMediaType = "application/vnd.rehearse.state+json"
 	// DiagnosisMediaType is that of what the whole journal shows.
 	DiagnosisMediaType = "application/vnd.rehearse.diagnosis+json"
+	// VerdictMediaType is that of a [verdict.Judgement].
+	VerdictMediaType = "application/vnd.rehearse.verdict+json"
 )
 
 // Trace is what happened in a world during a stretch of a scenario, for reports. It is made from the journal and

@@ -83,9 +83,9 @@ func (s *Session) scrubbed(shown Shown) (clean Shown, leaks []string) {
 }
 
 // started notes that the person sits in front of a computer where nobody is signed in.
-func (s *Session) started() {
+func (s *Session) started(from uint64) {
 	s.acts = append(s.acts, verdict.Act{
-		No: len(s.acts) + 1, Action: verdict.ActStart, Outcome: OK, From: s.world.Seq(), To: s.world.Seq(),
+		No: len(s.acts) + 1, Action: verdict.ActStart, Outcome: OK, From: from, To: s.world.Seq(),
 	})
 }
 

@@ -13,6 +13,7 @@ const (
 	MediaJournal   = "application/vnd.rehearse.journal+json"
 	MediaState     = "application/vnd.rehearse.state+json"
 	MediaDiagnosis = "application/vnd.rehearse.diagnosis+json"
+	MediaVerdict   = "application/vnd.rehearse.verdict+json"
 )
 
 // modeTag opens the tag that links a scenario to a failure mode.

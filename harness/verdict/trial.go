@@ -54,7 +54,7 @@ type Act struct {
 	From uint64 `json:"from"`
 	To   uint64 `json:"to"`
 	// Elapsed is how long the act took or, for a client whose waiting is only counted, how long it would have.
-	Elapsed time.Duration `json:"-"`
+	Elapsed time.Duration `json:"elapsed,omitempty"`
 }
 
 // ActStart is the action of an act that starts the client afresh.

@@ -24,6 +24,9 @@ type Library struct {
 	entries []entry
 	words   map[string]catalogue.Text // by the identity they stand for
 	reader  *verdict.Diagnoser        // nil when the catalogue is damaged, which its own tests find
+	judge   *verdict.Judge
+
+	judgeErr error // why there is no judge
 }
 
 // entry is one sentence with what it asks for.
@@ -40,6 +43,7 @@ func NewLibrary() *Library {
 	if reader, err := verdict.NewDiagnoser(); err == nil {
 		l.reader = reader
 	}
+	l.judge, l.judgeErr = verdict.NewJudge()
 	for _, speech := range []language{zh, en} {
 		words := dictionary(speech)
 		for _, c := range calls() {
@@ -58,7 +62,8 @@ func Register(sc *godog.ScenarioContext, open func(context.Context) (*harness.Se
 
 // Register gives sc every sentence. For each scenario open sets the stage; it is closed when the scenario ends, its
 // journal stays readable. After each step its exchanges with the cloud, its entries of the journal and what changed in
-// the world are attached, and at the end what the whole journal shows: the media types of [harness], without secrets.
+// the world are attached, and at the end what the whole journal shows and how the client under test was judged: the
+// media types of [harness], without secrets. A broken rule of the rubric fails the scenario.
 func (l *Library) Register(sc *godog.ScenarioContext, open func(context.Context) (*harness.Session, error)) {
 	for _, e := range l.entries {
 		sc.Step(e.pattern, e.handler)
@@ -73,13 +78,14 @@ func (l *Library) Register(sc *godog.ScenarioContext, open func(context.Context)
 	sc.StepContext().After(func(ctx context.Context, _ *godog.Step, _ godog.StepResultStatus, err error) (context.Context, error) {
 		return l.attach(ctx), err
 	})
-	sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {
+	sc.After(func(ctx context.Context, scenario *godog.Scenario, failure error) (context.Context, error) {
 		session, open := ctx.Value(stageKey{}).(*harness.Session)
 		if !open {
 			return ctx, nil
 		}
-		err := session.Close(context.WithoutCancel(ctx))
-		return l.diagnose(context.WithoutCancel(ctx), session), err
+		ctx = l.diagnose(context.WithoutCancel(ctx), session)
+		ctx, err := l.judged(ctx, scenario, session, failure)
+		return ctx, errors.Join(err, session.Close(ctx))
 	})
 }
 
@@ -93,7 +99,7 @@ func handler(c call, d meanings, holes int) any {
 		for i, a := range arguments {
 			arguments[i] = d.of(a)
 		}
-		return c.do(ctx, session, arguments)
+		return unsupported(session, c.do(ctx, session, arguments))
 	}
 	switch holes {
 	case 0:

@@ -1,0 +1,175 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"example.com/rehearse/mockcloud/cloud"
+)
+
+func leaksOnWire(s *scene) (list []breach) {
+	for _, f := range s.mine() {
+		if len(f.Wire.Leaks) > 0 {
+			what := strings.Join(f.Wire.Leaks, ", ")
+			list = append(list, breach{zh: "网址或请求头里有 " + what, en: "put into an address or header: " + what, entries: seqs(f)})
+		}
+	}
+	return list
+}
+
+func leaksOnScreen(s *scene) (list []breach) {
+	for _, d := range s.deeds {
+		if len(d.Leaks) > 0 {
+			what := strings.Join(d.Leaks, ", ")
+			list = append(list, breach{zh: "显示了 " + what, en: "showed " + what, acts: []int{d.No}, entries: seqs(d.facts...)})
+		}
+	}
+	return list
+}
+
+func leaksIntoLog(s *scene) []breach {
+	return leaked(s.Process.Leaks, "日志或附件里有 ", "in its log or attachments: ")
+}
+
+func leaksElsewhere(s *scene) []breach {
+	return leaked(s.Process.Strays, "发到了自己的世界之外：", "sent to somewhere else than its own world: ")
+}
+
+func leaked(refs []string, zh, en string) []breach {
+	if len(refs) == 0 {
+		return nil
+	}
+	what := strings.Join(refs, ", ")
+	return []breach{{zh: zh + what, en: en + what}}
+}
+
+// misstatesLicence holds the licence information shown against the cloud's.
+func misstatesLicence(s *scene) (list []breach) {
+	for _, d := range s.deeds {
+		truth, shown := d.place.licence, d.Shown.License
+		if d.Outcome != OK || d.Action != "license_info" && shown == nil {
+			continue
+		}
+		add := func(zh, en string) {
+			list = append(list, breach{zh: zh, en: en, acts: []int{d.No}, entries: seqs(d.facts...)})
+		}
+		switch {
+		case truth == nil && shown == nil:
+		case truth == nil:
+			add("显示了授权信息，云端却没有", "showed licence information, and the cloud has none")
+		case shown == nil:
+			add("云端有授权信息，却没有显示", "the cloud has licence information, and none was shown")
+		default:
+			for _, field := range differing(*shown, *truth, d.Action == "license_info") {
+				add("授权信息与云端不一致："+field, "licence information differs from the cloud's: "+field)
+			}
+		}
+	}
+	return list
+}
+
+// differing names the fields that differ. What need not be shown may be left out, except on the licence screen who
+// has it and how it stands.
+func differing(shown, truth License, screen bool) (fields []string) {
+	for _, f := range []struct {
+		name, shown, truth string
+		needed             bool
+	}{
+		{"product", shown.Product, truth.Product, false}, {"version", shown.Version, truth.Version, false},
+		{"status", shown.Status, truth.Status, true}, {"account", shown.Account, truth.Account, false},
+		{"organization", shown.Organization, truth.Organization, true},
+		{"activated_at", moment(shown.ActivatedAt), moment(truth.ActivatedAt), false},
+		{"certification_due_at", moment(shown.CertificationDue), moment(truth.CertificationDue), false},
+	} {
+		if f.shown != f.truth && (f.shown != "" || f.needed && screen) {
+			fields = append(fields, fmt.Sprintf("%s %q ≠ %q", f.name, f.shown, f.truth))
+		}
+	}
+	if shown.Yunzhijia && !truth.Yunzhijia {
+		fields = append(fields, "yunzhijia")
+	}
+	if screen && shown.Demo != truth.Demo {
+		fields = append(fields, "demo")
+	}
+	return fields
+}
+
+// moment makes times comparable, whatever zone they are written in; what is no time stays as it is.
+func moment(text string) string {
+	if t, err := time.Parse(time.RFC3339, text); err == nil {
+		return stamp(t)
+	}
+	return text
+}
+
+// hidesDeadline: whoever activates, or looks at the licence, of an organization that is not certified reads until
+// when it must be.
+func hidesDeadline(s *scene) (list []breach) {
+	for _, d := range s.deeds {
+		about := d.Action == "license_info" && d.place.licence != nil || d.Action == "activate" && d.confirmed()
+		if !about || d.Outcome != OK || d.place.due.IsZero() {
+			continue
+		}
+		texts := append([]string{d.Shown.Message}, d.Shown.Warnings...)
+		if l := d.Shown.License; l != nil {
+			texts = append(texts, moment(l.CertificationDue))
+		}
+		day := d.place.due.In(cloud.Shanghai()).Format(time.DateOnly)
+		if !slices.ContainsFunc(texts, func(text string) bool { return strings.Contains(text, day) }) {
+			list = append(list, breach{
+				zh: "没有提醒最迟在 " + day + " 之前通过认证", en: "did not say that the certification is due by " + day,
+				acts: []int{d.No}, entries: seqs(d.facts...),
+			})
+		}
+	}
+	return list
+}
+
+func hidesWarnings(s *scene) (list []breach) {
+	for _, d := range s.deeds {
+		for _, f := range d.facts {
+			noted := f.made(cloud.WarningNoted{}.Kind()) || f.made(cloud.ProfileWasReplaced{}.Kind())
+			if noted && f.good() && len(d.Shown.Warnings) == 0 && d.Shown.Message == "" {
+				list = append(list, breach{
+					zh: "云端对材料有警告，却没有显示", en: "the cloud warned about the papers, and nothing was shown", acts: []int{d.No}, entries: seqs(f),
+				})
+			}
+		}
+	}
+	return list
+}
+
+func breaks(s *scene) (list []breach) {
+	for _, b := range s.Process.Broken {
+		list = append(list, breach{zh: b.Kind + "：" + b.Text.ZhCN, en: b.Kind + ": " + b.Text.En})
+	}
+	if code := s.Process.ExitCode; code != nil && *code != 0 {
+		list = append(list, breach{zh: fmt.Sprintf("以退出码 %d 结束", *code), en: fmt.Sprintf("ended with exit code %d", *code)})
+	}
+	return list
+}
+
+func breaksItsWord(s *scene) (list []breach) {
+	for _, d := range s.deeds {
+		if d.Outcome == Unsupported && slices.Contains(s.Client.Capabilities, d.Action) {
+			list = append(list, breach{zh: "声明了 " + d.Action + "，却说不支持", en: "declared " + d.Action + " and then did not support it", acts: []int{d.No}})
+		}
+	}
+	return list
+}
+
+func failsChecks(s *scene) (list []breach) {
+	for _, text := range s.Failures {
+		list = append(list, breach{zh: text, en: text})
+	}
+	return list
+}
+
+func lacksEvidence(s *scene) []breach {
+	if s.whole {
+		return nil
+	}
+	return []breach{{zh: "日志或操作记录有缺口", en: "the journal or the record of acts has gaps"}}
+}

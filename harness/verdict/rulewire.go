@@ -1,0 +1,207 @@
+package verdict
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"example.com/rehearse/mockcloud/cloud"
+)
+
+// maxRetries is how often a request may be repeated within one act (assumed: comparable clients stop after three to
+// five attempts).
+const maxRetries = 8
+
+// tolerance is how much earlier than told a client may come back: clocks differ, and waiting starts at the answer.
+const tolerance = 100 * time.Millisecond
+
+func retriesUnderAnotherKey(s *scene) (list []breach) {
+	for _, d := range s.deeds {
+		key := ""
+		var before *fact
+		for _, f := range d.of("activate") {
+			retry := before != nil && (before.unreadable() || before.busy())
+			if !retry {
+				key = ""
+			}
+			own := f.Wire.IdempotencyKey
+			wrong := retry && f.reached() && (own == "" || key != "" && own != key)
+			if wrong || f.Wire.Code == "IDEMPOTENCY_KEY_REUSED" {
+				list = append(list, breach{
+					zh: "重试激活时没有用同一个幂等键", en: "repeated an activation without the same idempotency key",
+					acts: []int{d.No}, entries: append(seqs(*orSelf(before, &f)), f.Seq),
+				})
+			}
+			if own != "" {
+				key = own
+			}
+			before = &f
+		}
+	}
+	return list
+}
+
+func orSelf(before, f *fact) *fact {
+	if before != nil {
+		return before
+	}
+	return f
+}
+
+func sendsNoKey(s *scene) (list []breach) {
+	for _, f := range s.mine() {
+		if f.operation() == "activate" && f.Command != nil && f.Wire.IdempotencyKey == "" {
+			list = append(list, breach{zh: "激活请求没有幂等键", en: "sent an activation without an idempotency key", entries: seqs(f)})
+		}
+	}
+	return list
+}
+
+// losesActivation: after an activation took effect and the answer was lost, the person is not told no, and no other
+// activation of the licence follows while the first is in force.
+func losesActivation(s *scene) (list []breach) {
+	lost := map[cloud.LicenceID]fact{}
+	for _, d := range s.deeds {
+		for _, f := range d.of("activate") {
+			for _, event := range f.Outcome.Events {
+				a, activates := event.(cloud.Activated)
+				if !activates {
+					continue
+				}
+				if first, before := lost[a.Activation.Licence]; before {
+					list = append(list, breach{
+						zh: "答复丢失之后又激活了一次", en: "activated once more after a lost answer", acts: []int{d.No}, entries: seqs(first, f),
+					})
+				}
+				if f.unreadable() {
+					lost[a.Activation.Licence] = f
+				}
+			}
+		}
+		if i := slices.IndexFunc(d.facts, func(f fact) bool { return f.operation() == "activate" && f.done() && f.unreadable() }); i >= 0 && d.Outcome == Refused {
+			list = append(list, breach{
+				zh: "激活已经生效，却告诉人被拒绝", en: "the activation had taken effect, and the person was told it was refused",
+				acts: []int{d.No}, entries: seqs(d.facts[i:]...),
+			})
+		}
+	}
+	return list
+}
+
+// wait is for how long an answer asks the client to stay away; 0 does not.
+func (s *scene) wait(f fact) time.Duration {
+	if f.refused() && f.Wire.Code == cloud.SignInLocked {
+		return time.Minute // at least: the lock lasts longer
+	}
+	if f.struck() == "" || !f.busy() {
+		return 0
+	}
+	return time.Duration(s.waits[f.Fault.ID]) * time.Second
+}
+
+func doesNotWait(s *scene) (list []breach) {
+	for _, d := range s.deeds {
+		told := time.Duration(0)
+		var entries []uint64
+		for i, f := range d.facts {
+			again := slices.ContainsFunc(d.facts[i+1:], func(g fact) bool { return g.operation() == f.operation() })
+			if wait := s.wait(f); wait > 0 && again {
+				told += wait
+				entries = append(entries, f.Seq)
+			}
+		}
+		if told > 0 && d.Elapsed+tolerance < told {
+			list = append(list, breach{
+				zh: fmt.Sprintf("云端要求一共等待 %s，客户端没有等够就重试", told), en: fmt.Sprintf("was told to wait %s in all and came back earlier", told),
+				acts: []int{d.No}, entries: entries,
+			})
+		}
+	}
+	return list
+}
+
+func retriesWithoutEnd(s *scene) (list []breach) {
+	for _, d := range s.deeds {
+		count := map[string][]fact{}
+		for i, f := range d.facts {
+			if i > 0 && (d.facts[i-1].unreadable() || d.facts[i-1].busy() || d.facts[i-1].refused()) {
+				count[f.operation()] = append(count[f.operation()], f)
+			}
+		}
+		for _, f := range d.facts {
+			if again := count[f.operation()]; len(again) > maxRetries {
+				list = append(list, breach{
+					zh: fmt.Sprintf("同一个请求重试了 %d 次", len(again)), en: fmt.Sprintf("repeated one request %d times", len(again)),
+					acts: []int{d.No}, entries: seqs(again...),
+				})
+				break
+			}
+		}
+	}
+	return list
+}
+
+// doesNotCheckAgain: a dead sign-in is not knocked with, and after a new one the client looks before it activates.
+func doesNotCheckAgain(s *scene) (list []breach) {
+	var dead []fact
+	looked := false
+	for _, d := range s.deeds {
+		inAct := 0
+		for _, f := range d.facts {
+			switch {
+			case f.ended():
+				dead, looked = append(dead, f), false
+				inAct++
+			case f.made(cloud.SignedIn{}.Kind()):
+				looked = false
+			case f.good() && slices.Contains([]string{"getSession", "listOrganizations", "listProductInstances", "reviewActivation"}, f.operation()):
+				looked = true
+			case f.operation() == "activate" && f.done() && len(dead) > 0:
+				if !looked {
+					list = append(list, breach{
+						zh: "登录失效后重新登录，没有重新核对就激活", en: "signed in again and activated without looking who and where it was",
+						acts: []int{d.No}, entries: append(seqs(dead...), f.Seq),
+					})
+				}
+				dead = nil
+			}
+		}
+		if inAct > 3 {
+			list = append(list, breach{
+				zh: "登录已失效，仍不断发出请求", en: "went on asking with a sign-in that had ended", acts: []int{d.No}, entries: seqs(dead...),
+			})
+		}
+	}
+	return list
+}
+
+func deletesUnguarded(s *scene) (list []breach) {
+	for _, d := range s.deeds {
+		for _, f := range d.facts {
+			if f.made(cloud.AccountSetDeleted{}.Kind()) && f.unguarded && d.Args["confirm"] != "true" {
+				list = append(list, breach{
+					zh: "没有经过验证的备份，人也没有坚持，就删除了账套", en: "deleted an account set without a verified backup, and nobody had insisted",
+					acts: []int{d.No}, entries: seqs(f),
+				})
+			}
+		}
+	}
+	return list
+}
+
+func verifiesNoBackup(s *scene) (list []breach) {
+	for _, d := range s.deeds {
+		made := d.of("backUp")
+		if d.Action == "backup_account_set" && d.Outcome == OK && len(made) > 0 && len(d.of("verifyBackup")) == 0 {
+			list = append(list, breach{zh: "备份之后没有验证", en: "made a backup and did not verify it", acts: []int{d.No}, entries: seqs(made...)})
+		}
+	}
+	return list
+}
+
+func actsUnasked(s *scene) []breach {
+	if len(s.loose) == 0 || len(s.Acts) == 0 && s.Blind {
+		return nil
+	}
+	return []breach{{zh: "发出了没有人要求的请求", en: "sent requests that no action had asked for", entries: seqs(s.loose...)}}
+}

@@ -1,0 +1,79 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cucumber/godog"
+
+	"example.com/rehearse/harness"
+	"example.com/rehearse/harness/verdict"
+)
+
+// judged judges the client under test when a scenario ends, attaches the judgement, and fails the scenario where a
+// rule of the rubric was broken. A scenario that failed already keeps its own error.
+func (l *Library) judged(ctx context.Context, sc *godog.Scenario, session *harness.Session, failure error) (context.Context, error) {
+	if l.judgeErr != nil {
+		return ctx, fmt.Errorf("judge the client: %w", l.judgeErr)
+	}
+	mode, id := tagged(sc, "@mode:"), tagged(sc, "@id:")
+	var failures []string
+	if failure != nil && !errors.Is(failure, godog.ErrSkip) {
+		failures = append(failures, failure.Error())
+	}
+	trial, err := session.Trial(ctx, mode, id, failures)
+	if err != nil {
+		return ctx, fmt.Errorf("gather the evidence: %w", err)
+	}
+	judgement, err := l.judge.Judge(trial)
+	if err != nil {
+		return ctx, fmt.Errorf("judge the client: %w", err)
+	}
+	ctx = add(ctx, harness.VerdictMediaType, "verdict.json", judgement)
+	if failure != nil || judgement.Verdict != verdict.Violated {
+		return ctx, nil
+	}
+	return ctx, broken(judgement, session.Locale())
+}
+
+// tagged returns what follows the first tag of a kind, or "".
+func tagged(sc *godog.Scenario, kind string) string {
+	for _, tag := range sc.Tags {
+		if rest, is := strings.CutPrefix(tag.Name, kind); is {
+			return rest
+		}
+	}
+	return ""
+}
+
+// broken names the rules that did not hold, in the person's language.
+func broken(j verdict.Judgement, locale string) error {
+	title := "客户端违反了评分规则"
+	if locale == "en" {
+		title = "the client broke rules of the rubric"
+	}
+	lines := []string{title}
+	for _, b := range j.Breaches {
+		if b.Verdict != verdict.Violated {
+			continue
+		}
+		line := fmt.Sprintf("%s (%s): %s", b.Rule, b.Name.In(locale), b.Text.In(locale))
+		if len(b.Entries) > 0 {
+			line += " " + strings.Join(strings.Fields(fmt.Sprint(b.Entries)), ",")
+		}
+		lines = append(lines, line)
+	}
+	return errors.New(strings.Join(lines, "\n"))
+}
+
+// unsupported makes a scenario that needs what the client never declared a skipped one, not a failed one.
+func unsupported(session *harness.Session, err error) error {
+	var lacking *harness.UnsupportedError
+	if !errors.As(err, &lacking) || session.Client() == nil || slices.Contains(session.Client().Info().Capabilities, lacking.Action) {
+		return err
+	}
+	return godog.ErrSkip
+}
