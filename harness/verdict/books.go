@@ -103,6 +103,9 @@ func (r *reader) struck(e journal.Entry) {
 	}
 	if e.Fault != nil && e.Fault.Op == "fired" {
 		mode := faultMode(*e.Fault)
+		if mode == "network-lost-after-commit" && len(e.Outcome.Events) == 0 && r.holding(e.Wire.Operation, mode) == nil {
+			mode = "backend-unavailable" // nothing was committed that could have been lost
+		}
 		if mode == "" {
 			return
 		}

@@ -61,6 +61,9 @@ func (d *Diagnosis) settle() {
 		if a.Remedied != b.Remedied {
 			return cmp.Compare(boolRank(a.Remedied), boolRank(b.Remedied))
 		}
+		if a.Remedied && a.rank != b.rank {
+			return cmp.Compare(b.rank, a.rank)
+		}
 		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(b.rank, a.rank))
 	})
 	switch {

@@ -7,6 +7,9 @@ import (
 	"example.com/rehearse/mockcloud/journal"
 )
 
+// mistypedKey is the mode that, once the keys were typed again, is the least of what a journal shows.
+const mistypedKey = "bad-serial-or-cdkey"
+
 // misbindings are the modes in which a licence is with the wrong owner.
 func misbindings() []string {
 	return []string{
@@ -30,6 +33,8 @@ func (r *reader) refused(e journal.Entry) {
 		r.find("partner-leaves-with-account", r.about(e), 1, e.Seq).rank = 1
 	case code == cloud.SerialMalformed || code == cloud.CDKeyMalformed:
 		r.malformed(e)
+	case mode == mistypedKey:
+		r.find(mode, r.about(e), 1, e.Seq).rank = -1
 	case known:
 		r.find(mode, r.about(e), 1, e.Seq)
 	case isGuidance(code):
@@ -44,7 +49,7 @@ func (r *reader) malformed(e journal.Entry) {
 		r.find("pasted-key", r.about(e), 0.8, e.Seq)
 		return
 	}
-	r.find("bad-serial-or-cdkey", r.about(e), 1, e.Seq)
+	r.find(mistypedKey, r.about(e), 1, e.Seq).rank = -1
 }
 
 // harmOfKnown adds a refusal to the finding that it follows from, if there is one.
