@@ -10,7 +10,7 @@ RACE := -race
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run tools test race bench lint fuzz cover
+.PHONY: confusion help run tools test race bench lint fuzz cover
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,3 +46,6 @@ cover: tools ## Measure coverage: per package, then in total (bin/coverage.out)
 	@mkdir -p bin
 	$(GO) test -coverprofile bin/coverage.out ./...
 	@$(GO) tool cover -func bin/coverage.out | tail -n 1
+
+confusion: ## Measure the diagnosis on labelled cases of 10 seeds; prints what was taken for what
+	REHEARSE_CASE_SEEDS=10 $(GO) test -count=1 -v -run TestTheDiagnosisOfLabelledCases ./harness/cases

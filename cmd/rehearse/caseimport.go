@@ -101,7 +101,7 @@ func readCapture(path string, s importSettings) (c *cases.Case, err error) {
 // exchanges reads a capture of exchanges in one of the formats.
 func (s importSettings) exchanges(r io.Reader, red *redact.Redactor) (*cases.Case, error) {
 	var unmatched []cases.Unmatched
-	keep := intake.Keep(&unmatched, red)
+	keep := intake.NewSieve(&unmatched, red, nil)
 	var list []*intake.Exchange
 	var unread []cases.Unmatched
 	var err error

@@ -102,15 +102,7 @@ func (r *reader) struck(e journal.Entry) {
 		return
 	}
 	if e.Fault != nil && e.Fault.Op == "fired" {
-		mode := faultMode(*e.Fault)
-		if mode == "network-lost-after-commit" && len(e.Outcome.Events) == 0 && r.holding(e.Wire.Operation, mode) == nil {
-			mode = "backend-unavailable" // nothing was committed that could have been lost
-		}
-		if mode == "" {
-			return
-		}
-		f := r.find(mode, e.Wire.Operation, 0.95, e.Seq)
-		r.broken = append(r.broken, spoilt{f, e.Actor.Account, e.Wire.Operation, e.Wire.Operation == "activate"})
+		r.spoilt(e)
 		return
 	}
 	if e.Wire.Status < 200 || e.Wire.Status > 299 {
@@ -126,4 +118,17 @@ func (r *reader) struck(e journal.Entry) {
 		b.finding.gather(e.Seq)
 	}
 	r.broken = left
+}
+
+// spoilt notes what a fault did to an exchange.
+func (r *reader) spoilt(e journal.Entry) {
+	mode := faultMode(*e.Fault)
+	if mode == "network-lost-after-commit" && len(e.Outcome.Events) == 0 && r.holding(e.Wire.Operation, mode) == nil {
+		mode = "backend-unavailable" // nothing was committed that could have been lost
+	}
+	if mode == "" {
+		return
+	}
+	f := r.find(mode, e.Wire.Operation, 0.95, e.Seq)
+	r.broken = append(r.broken, spoilt{f, e.Actor.Account, e.Wire.Operation, e.Wire.Operation == "activate"})
 }

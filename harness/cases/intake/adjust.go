@@ -178,10 +178,10 @@ func (p *player) restrict(code cloud.Code, c cloud.Command, s *cloud.Session) {
 		}
 	case cloud.SeatsExceeded:
 		if v, ok := c.(cloud.SelectProduct); ok {
-			p.licenceFor(s, v.Instance, cloud.IssueLicence{Seats: 1})
 			if i := p.state.Instances.Get(v.Instance); i != nil {
-				p.somebody(p.manager(i.Organization), s.Machine, v.Instance)
+				p.somebody(p.manager(i.Organization), s.Machine, v.Instance) // who has the seat before there is but one
 			}
+			p.licenceFor(s, v.Instance, cloud.IssueLicence{Seats: 1})
 		}
 	default:
 	}

@@ -32,17 +32,26 @@ type Options struct {
 // ErrNothing means that no exchange of a capture was recognised.
 var ErrNothing = errors.New("nothing in the capture is an exchange with the activation cloud; give --dialect for other addresses")
 
-// Keep reports whether an exchange is one of the cloud's API, and remembers which. Others it lists, with the reason.
-func Keep(unmatched *[]cases.Unmatched, red *redact.Redactor) func(*Exchange) bool {
+// Sieve makes of a captured exchange those of the cloud's API: none, one, or what a dialect's request stands for.
+type Sieve func(*Exchange) []*Exchange
+
+// NewSieve keeps the exchanges of the cloud's API and what the listener, if there is one, understands. Others are
+// listed, with the reason.
+func NewSieve(unmatched *[]cases.Unmatched, red *redact.Redactor, listen Listener) Sieve {
 	table := routes()
-	return func(x *Exchange) bool {
+	return func(x *Exchange) []*Exchange {
 		if x.recognise(table) {
-			return true
+			return []*Exchange{x}
+		}
+		if listen != nil {
+			if heard, ok := listen(x); ok {
+				return spoken(x, heard, red)
+			}
 		}
 		*unmatched = append(*unmatched, cases.Unmatched{
 			Entry: x.Number, What: method(x.Method), Reason: catalogue.Text{ZhCN: "不是激活云端的接口", En: "not an operation of the activation cloud"},
 		})
-		return false
+		return nil
 	}
 }
 

@@ -22,6 +22,8 @@ type Exchange struct {
 	Status   int
 	Request  []byte
 	Response []byte
+	// Header is the request's; only dialects look at it.
+	Header http.Header
 
 	op  string
 	ids []string

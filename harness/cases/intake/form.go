@@ -43,7 +43,7 @@ func actions() map[string]route {
 }
 
 // CSV reads a form in comma-separated values, in UTF-8 or GB18030, with or without a byte order mark.
-func CSV(r io.Reader, keep func(*Exchange) bool) ([]*Exchange, []cases.Unmatched, error) {
+func CSV(r io.Reader, keep Sieve) ([]*Exchange, []cases.Unmatched, error) {
 	raw, err := io.ReadAll(io.LimitReader(withoutBOM(r), cases.MaxFile))
 	if err != nil {
 		return nil, nil, err
@@ -63,7 +63,7 @@ func CSV(r io.Reader, keep func(*Exchange) bool) ([]*Exchange, []cases.Unmatched
 }
 
 // XLSX reads a form from the first sheet of an Excel workbook.
-func XLSX(r io.Reader, keep func(*Exchange) bool) (list []*Exchange, unread []cases.Unmatched, err error) {
+func XLSX(r io.Reader, keep Sieve) (list []*Exchange, unread []cases.Unmatched, err error) {
 	book, err := excelize.OpenReader(r, excelize.Options{UnzipSizeLimit: cases.MaxFile, UnzipXMLSizeLimit: cases.MaxFile})
 	if err != nil {
 		return nil, nil, errors.New("the file is no Excel workbook (.xlsx)")
@@ -78,7 +78,7 @@ func XLSX(r io.Reader, keep func(*Exchange) bool) (list []*Exchange, unread []ca
 
 // form makes exchanges of rows: each says who did what where, and what came of it. What a person does on the way, such
 // as selecting the organization, follows from it.
-func form(rows [][]string, keep func(*Exchange) bool) ([]*Exchange, []cases.Unmatched, error) {
+func form(rows [][]string, keep Sieve) ([]*Exchange, []cases.Unmatched, error) {
 	if len(rows) < 2 {
 		return nil, nil, errors.New("the form has no rows below its headings")
 	}
@@ -104,7 +104,7 @@ func form(rows [][]string, keep func(*Exchange) bool) ([]*Exchange, []cases.Unma
 }
 
 type formReader struct {
-	keep    func(*Exchange) bool
+	keep    Sieve
 	list    []*Exchange
 	unread  []cases.Unmatched
 	account string
@@ -182,7 +182,7 @@ func (f *formReader) add(r said, method, path string, request map[string]any) {
 	if r.status == 0 {
 		x.Response = nil
 	}
-	if errSent == nil && errGot == nil && f.keep(x) {
-		f.list = append(f.list, x)
+	if errSent == nil && errGot == nil {
+		f.list = append(f.list, f.keep(x)...)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"strings"
 	"time"
 
@@ -44,10 +45,10 @@ type harKey struct {
 // errNoEntries means that a file is JSON but no HAR.
 var errNoEntries = errors.New("it has no log.entries: is this a HAR file?")
 
-// HAR reads a HAR 1.2 file entry by entry, so that its size hardly matters. Each entry goes to keep, which says whether
-// it is wanted; nothing else of it stays in memory. Entries that cannot be read are listed; a file that breaks off gives
+// HAR reads a HAR 1.2 file entry by entry, so that its size hardly matters. Each entry goes through the sieve; what it leaves out
+// does not stay in memory. Entries that cannot be read are listed; a file that breaks off gives
 // what there is of it and says so.
-func HAR(r io.Reader, keep func(*Exchange) bool) ([]*Exchange, []cases.Unmatched, error) {
+func HAR(r io.Reader, keep Sieve) ([]*Exchange, []cases.Unmatched, error) {
 	d := json.NewDecoder(withoutBOM(r))
 	if err := toEntries(d); err != nil {
 		return nil, nil, err
@@ -67,9 +68,7 @@ func HAR(r io.Reader, keep func(*Exchange) bool) ([]*Exchange, []cases.Unmatched
 		case err != nil:
 			return list, append(unread, unreadable(n, "文件从这里起损坏或中断", "the file is damaged or breaks off from here")), nil
 		}
-		if x := e.exchange(n); keep(x) {
-			list = append(list, x)
-		}
+		list = append(list, keep(e.exchange(n))...)
 	}
 	return list, unread, nil
 }
@@ -129,11 +128,12 @@ func notHAR(err error) error {
 }
 
 func (e *harEntry) exchange(n int) *Exchange {
-	x := &Exchange{Number: n, Method: e.Request.Method, URL: e.Request.URL, Status: max(e.Response.Status, 0)}
+	x := &Exchange{Number: n, Method: e.Request.Method, URL: e.Request.URL, Status: max(e.Response.Status, 0), Header: http.Header{}}
 	if at, err := time.Parse(time.RFC3339, e.Started); err == nil {
 		x.At = at.UTC()
 	}
 	for _, h := range e.Request.Headers {
+		x.Header.Add(h.Name, h.Value)
 		if scheme, token, ok := strings.Cut(h.Value, " "); ok && strings.EqualFold(h.Name, "Authorization") && strings.EqualFold(scheme, "Bearer") {
 			x.Token = strings.TrimSpace(token)
 		}

@@ -99,7 +99,7 @@ func importHAR(t *testing.T, har []byte, o intake.Options) (*cases.Case, error) 
 	o.Name, o.Source, o.Seed = "case", "har", 9
 	red := redact.New(9)
 	var unmatched []cases.Unmatched
-	list, unread, err := intake.HAR(bytes.NewReader(har), intake.Keep(&unmatched, red))
+	list, unread, err := intake.HAR(bytes.NewReader(har), intake.NewSieve(&unmatched, red, nil))
 	if err != nil {
 		return nil, err
 	}

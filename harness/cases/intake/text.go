@@ -44,7 +44,7 @@ func NewPattern(expression string) (*Pattern, error) {
 }
 
 // Log reads the lines of a text log. Lines that the pattern does not match are listed.
-func Log(r io.Reader, p *Pattern, keep func(*Exchange) bool) ([]*Exchange, []cases.Unmatched, error) {
+func Log(r io.Reader, p *Pattern, keep Sieve) ([]*Exchange, []cases.Unmatched, error) {
 	lines := bufio.NewScanner(withoutBOM(r))
 	lines.Buffer(nil, 4<<20)
 	var list []*Exchange
@@ -58,9 +58,7 @@ func Log(r io.Reader, p *Pattern, keep func(*Exchange) bool) ([]*Exchange, []cas
 			unread = append(unread, unreadable(n, "这一行不符合声明的格式", "the line does not match the pattern"))
 			continue
 		}
-		if x := p.exchange(n, m); keep(x) {
-			list = append(list, x)
-		}
+		list = append(list, keep(p.exchange(n, m))...)
 	}
 	if errors.Is(lines.Err(), bufio.ErrTooLong) {
 		return list, unread, errors.New("a line of the log is longer than 4 MB: is this a text log?")

@@ -1,0 +1,173 @@
+package intake_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/rehearse/harness/cases"
+	"example.com/rehearse/harness/cases/intake"
+	"example.com/rehearse/harness/cases/redact"
+	"example.com/rehearse/mockcloud/cloud"
+)
+
+// said is one exchange: what was asked, the status, the request and the answer.
+type said struct {
+	method, path    string
+	status          int
+	request, answer string
+}
+
+func signedIn() []said {
+	return []said{
+		{"POST", "/v1/sessions", 201, `{"account":"13812345678","password":"hunter-22","feature_code":"HW-9"}`, `{"token":"tok-12345678","account":{"id":"A1","login":"13812345678","kind":"formal"}}`},
+		{"GET", "/v1/organizations", 200, ``, `{"organizations":[{"id":"O1","name":"甲公司","role":"owner"},{"id":"O2","name":"乙公司","role":"owner"}]}`},
+		{"PATCH", "/v1/sessions/current", 200, `{"organization":"O1"}`, `{"account":{"id":"A1"},"organization":{"id":"O1","name":"甲公司"}}`},
+		{"GET", "/v1/product-instances", 200, ``, `{"product_instances":[{"id":"P1","name":"KIS专业版 V14.1","sku":{"series":"kis-professional","version":"14.1"}}]}`},
+		{"PATCH", "/v1/sessions/current", 200, `{"product_instance":"P1"}`, `{"account":{"id":"A1"},"organization":{"id":"O1"},"product_instance":{"id":"P1"}}`},
+		{"GET", "/v1/account-sets", 200, ``, `{"account_sets":[{"id":"S1","number":"001","books":{"vouchers":3}}]}`},
+	}
+}
+
+func played(t *testing.T, list []said) (*cases.Case, error) {
+	t.Helper()
+	red := redact.New(5)
+	var unmatched []cases.Unmatched
+	sieve := intake.NewSieve(&unmatched, red, nil)
+	var exchanges []*intake.Exchange
+	for i, s := range list {
+		x := &intake.Exchange{Number: i + 1, Method: s.method, URL: "https://h" + s.path, Status: s.status, Request: []byte(s.request), Response: []byte(s.answer)}
+		exchanges = append(exchanges, sieve(x)...)
+	}
+	return intake.Build(exchanges, unmatched, red, intake.Options{Name: "x", Source: "har", Seed: 5})
+}
+
+const keys = `{"serial_number":"AAA-111-222","cdkey":"BBB-333-444"}`
+
+// TestRefusalsTellOfHiddenState plays, for each refusal that a capture can hold, traffic that ends with it.
+func TestRefusalsTellOfHiddenState(t *testing.T) {
+	for _, tc := range []struct {
+		code       cloud.Code
+		last       said
+		before     []said // in place of signing in
+		mode       string
+		assumption bool
+	}{
+		{code: cloud.LicenceRevoked, last: said{"POST", "/v1/activations", 422, keys, ""}, mode: "licence-revoked", assumption: true},
+		{code: cloud.LicenceSuspended, last: said{"POST", "/v1/activations", 422, keys, ""}, mode: "licence-suspended", assumption: true},
+		{code: cloud.LicenceExpired, last: said{"POST", "/v1/activations", 422, keys, ""}, mode: "licence-expired", assumption: true},
+		{code: cloud.LicenceExchanged, last: said{"POST", "/v1/activations", 422, keys, ""}, mode: "exchanged-licence", assumption: true},
+		{code: cloud.LicenceInUse, last: said{"POST", "/v1/activations", 409, keys, ""}, mode: "double-activation-race", assumption: true},
+		{code: cloud.InstanceOccupied, last: said{"POST", "/v1/activations", 409, keys, ""}, mode: "exchanged-licence", assumption: true},
+		{code: cloud.FeatureCodeChanged, last: said{"POST", "/v1/activations", 422, keys, ""}, mode: "feature-code-changed", assumption: true},
+		{code: cloud.ProductMismatch, last: said{"POST", "/v1/activations", 422, keys, ""}, mode: "wrong-product", assumption: true},
+		{code: cloud.RoleNotAllowed, last: said{"POST", "/v1/activations", 403, keys, ""}, mode: "sub-account-without-permission", assumption: true},
+		{code: cloud.SessionExpired, last: said{"POST", "/v1/activations", 401, keys, ""}, mode: "session-expired", assumption: true},
+		{code: cloud.SharedPrompt, last: said{"POST", "/v1/activations", 422, keys, ""}, mode: "bad-serial-or-cdkey"},
+		{code: cloud.NotAMember, last: said{"PATCH", "/v1/sessions/current", 403, `{"organization":"O2"}`, ""}, mode: "admin-handover-hides-account-sets", assumption: true},
+		{code: cloud.SeatsExceeded, last: said{"PATCH", "/v1/sessions/current", 409, `{"product_instance":"P1"}`, ""}, mode: "seats-exceeded", assumption: true},
+		{code: cloud.AccountDisabled, last: said{"POST", "/v1/sessions", 403, `{"account":"13812345678","feature_code":"HW-9"}`, ""}, mode: "partner-leaves-with-account", assumption: true},
+		{code: cloud.SignInLocked, last: said{"POST", "/v1/sessions", 429, `{"account":"13812345678","feature_code":"HW-9"}`, ""}, mode: "sign-in-locked", assumption: true},
+		{code: cloud.CertificationOverdue, last: said{"POST", "/v1/account-sets", 422, `{"name":"x"}`, ""}, mode: "certification-overdue", assumption: true},
+		{code: cloud.DemoLimit, last: said{"POST", "/v1/account-sets/S1/period-closings", 422, `{}`, ""}, mode: "undetected-licence", assumption: true},
+		{code: cloud.ModuleNotLicensed, last: said{"POST", "/v1/account-sets/S1/period-closings", 422, `{}`, ""}, mode: "unlicensed-module", assumption: true},
+		{code: cloud.ServicePeriodLapsed, last: said{"POST", "/v1/yunzhijia-activations", 422, `{"cdkey":"CCC-333-444"}`, ""}, mode: "service-period-lapsed", assumption: true},
+		{code: cloud.YunzhijiaInactive, last: said{"POST", "/v1/yunzhijia-activations", 422, `{"cdkey":"CCC-333-444"}`, ""}, mode: "yunzhijia-wrong-code"},
+	} {
+		t.Run(string(tc.code), func(t *testing.T) {
+			answer, err := json.Marshal(map[string]cloud.Code{"code": tc.code})
+			require.NoError(t, err)
+			tc.last.answer = string(answer)
+			c, err := played(t, append(signedIn(), tc.last))
+			require.NoError(t, err)
+			for _, u := range c.Unmatched {
+				assert.Failf(t, "unmatched", "%d %s: %s", u.Entry, u.What, u.Reason.En)
+			}
+			require.NotEmpty(t, c.Diagnosis.Findings)
+			assert.Equal(t, tc.mode, c.Diagnosis.Findings[0].Mode)
+			if tc.assumption {
+				assert.NotEmpty(t, c.Assumptions)
+			}
+			again, err := cases.Replay(c)
+			require.NoError(t, err)
+			assert.True(t, again.Same)
+		})
+	}
+}
+
+func TestBooksDesksAndFaultsAreFollowed(t *testing.T) {
+	list := append(signedIn(),
+		said{"POST", "/v1/account-sets/S1/vouchers", 201, `{"module":"王小明的模块"}`, `{"id":"S1"}`},
+		said{"POST", "/v1/account-sets/S1/backups", 201, `{}`, `{"id":"B1"}`},
+		said{"POST", "/v1/backups/B1/verifications", 201, `{}`, `{"id":"B1"}`},
+		said{"GET", "/v1/account-sets/S1", 200, ``, `{"id":"S1"}`},
+		said{"DELETE", "/v1/account-sets/S1?confirm=true", 204, ``, ``},
+		said{"POST", "/v1/backups/B1/restores", 201, `{}`, `{"id":"S2"}`},
+		said{"POST", "/v1/backups/B1/restores", 422, `{}`, `{"code":"BACKUP_CORRUPT"}`},
+		said{"POST", "/v1/account-sets", 201, `{"name":"王小明的账"}`, `{"id":"S3"}`},
+		said{"POST", "/v1/activation-reviews", 201, keys, `{"id":"R1"}`},
+		said{"POST", "/v1/activations", 429, keys, ``},
+		said{"POST", "/v1/activations", 503, keys, ``},
+		said{"POST", "/v1/activations", 201, `{"serial_number":"AAA-111-222","cdkey":"BBB-333-444","review":"R1"}`, `{"id":"X1","result":"activated","licence":{"id":"L1","seats":3,"sku":{"series":"kis-professional","version":"14.1"}}}`},
+		said{"GET", "/v1/licence", 200, ``, `{"licence":{"id":"L1"}}`},
+		said{"POST", "/mop/v1/orders", 201, `{"serial_number":"AAA-111-222","kind":"upgrade","to_version":"15.0"}`, `{"id":"M1"}`},
+		said{"POST", "/mop/v1/orders/M1/completions", 200, `{}`, `{"id":"M1"}`},
+		said{"GET", "/mop/v1/orders", 200, ``, `{}`},
+		said{"POST", "/service-center/v1/tickets", 201, `{"serial_number":"AAA-111-222","evidence":"王小明的合同"}`, `{"id":"T1"}`},
+		said{"POST", "/service-center/v1/tickets/T1/settlements", 200, `{"action":"unbind"}`, `{"id":"T1"}`},
+		said{"POST", "/v1/certification", 201, `{"company_name":"甲公司","credit_code":"91440300MA5EXAMP0X"}`, `{"status":"submitted"}`},
+		said{"POST", "/v1/product-instances", 201, `{"series":"commerce","version":"7.0"}`, `{"id":"P9"}`},
+		said{"POST", "/v1/re-registrations", 422, `{}`, `{"code":"LICENCE_NOT_ACTIVE"}`},
+		said{"DELETE", "/v1/sessions/current", 204, ``, ``},
+	)
+	c, err := played(t, list)
+	require.NoError(t, err)
+	for _, u := range c.Unmatched {
+		assert.Failf(t, "unmatched", "%d %s: %s", u.Entry, u.What, u.Reason.En)
+	}
+	var modes []string
+	for _, f := range c.Diagnosis.Findings {
+		modes = append(modes, f.Mode)
+	}
+	assert.Contains(t, modes, "rate-limited")
+	assert.Contains(t, modes, "backend-unavailable")
+	assert.Contains(t, modes, "corrupt-backup")
+	raw, err := c.Encode()
+	require.NoError(t, err)
+	assert.NotContains(t, string(raw), "王小明")
+}
+
+func TestSuccessesThatTheRulesWouldRefuseAreExplained(t *testing.T) {
+	late := []said{ // the capture begins after the sign-in, and a member activates
+		{"GET", "/v1/sessions/current", 200, ``, `{"account":{"id":"A1","kind":"formal","login":"a@b.example"},"feature_code":"HW-1"}`},
+		{"GET", "/v1/organizations", 200, ``, `{"organizations":[{"id":"O1","name":"甲公司","role":"member"}]}`},
+		{"PATCH", "/v1/sessions/current", 200, `{"organization":"O1"}`, `{"account":{"id":"A1"},"organization":{"id":"O1"}}`},
+		{"PATCH", "/v1/sessions/current", 200, `{"product_instance":"P1"}`, `{"account":{"id":"A1"},"organization":{"id":"O1"},"product_instance":{"id":"P1"}}`},
+		{"POST", "/v1/activations", 201, keys, `{"id":"X1","result":"activated"}`},
+		{"POST", "/v1/activations", 201, `{"serial_number":"CCC-111-222","cdkey":"DDD-333-444"}`, `{"id":"X2","result":"activated"}`},
+		{"POST", "/v1/account-sets/S9/vouchers", 201, `{}`, `{}`},
+	}
+	c, err := played(t, late)
+	require.NoError(t, err)
+	var ids []string
+	for _, a := range c.Assumptions {
+		ids = append(ids, a.ID)
+	}
+	assert.Contains(t, ids, "earlier-sign-in")
+	assert.Contains(t, ids, "allowed-role-not-allowed")
+	assert.Contains(t, ids, "allowed-instance-occupied")
+	require.Len(t, c.Unmatched, 1, "an account set that nobody showed")
+	assert.Contains(t, c.Unmatched[0].Reason.En, "NOT_FOUND")
+}
+
+func TestALicenceSeenActiveWasActivatedBefore(t *testing.T) {
+	c, err := played(t, append(signedIn(),
+		said{"GET", "/v1/licence", 200, ``, `{"licence":{"id":"L1","seats":3,"sku":{"series":"kis-professional","version":"14.1"}}}`},
+		said{"POST", "/v1/activations", 200, keys, `{"id":"X1","result":"confirmed","licence":{"id":"L1"}}`}))
+	require.NoError(t, err)
+	assert.Empty(t, c.Unmatched)
+	assert.Greater(t, c.Initial, 1)
+	assert.Equal(t, "same-machine-reactivation", c.Diagnosis.Findings[0].Mode)
+}

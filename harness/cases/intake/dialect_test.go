@@ -1,0 +1,60 @@
+package intake_test
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/rehearse/harness/cases"
+	"example.com/rehearse/harness/cases/intake"
+	"example.com/rehearse/harness/cases/redact"
+	"example.com/rehearse/mockcloud/cloud"
+)
+
+// TestADialectIsUnderstood imports the traffic of a client that speaks another language, with a listener for it.
+func TestADialectIsUnderstood(t *testing.T) {
+	listen := func(x *intake.Exchange) (intake.Heard, bool) {
+		if !strings.Contains(x.URL, "/old/") {
+			return intake.Heard{}, false
+		}
+		h := intake.Heard{Session: x.Header.Get("X-Ticket"), Answered: true}
+		switch {
+		case strings.HasSuffix(x.URL, "/logon"):
+			h.Calls = []intake.Asked{
+				{Operation: "signIn", Arguments: map[string]string{"account": "13812345678", "password": "hunter-22", "feature_code": "HW-5"}},
+				{Operation: "selectPlace", Arguments: map[string]string{"organization": "O-1"}},
+				{Operation: "selectPlace", Arguments: map[string]string{"product_instance": "P-1"}},
+			}
+		case strings.HasSuffix(x.URL, "/reg"):
+			h.Calls = []intake.Asked{{Operation: "activate", Arguments: map[string]string{"serial_number": "AAA-111-222", "cdkey": "BBB-333-444"}}}
+			h.Refusals = []cloud.Code{cloud.SerialUnknown, cloud.CDKeyMismatch, cloud.MOPUpgradeMissing}
+		case strings.HasSuffix(x.URL, "/drop"):
+			h.Calls = []intake.Asked{{Operation: "deleteAccountSet", Arguments: map[string]string{"account_set": "S-1"}}}
+			h.Refusals = []cloud.Code{cloud.NotFound}
+		}
+		return h, true
+	}
+	var entries []string
+	for _, path := range []string{"logon", "reg", "drop"} {
+		entries = append(entries, fmt.Sprintf(`{"request":{"method":"POST","url":"http://h/old/%s","headers":[{"name":"X-Ticket","value":"ticket-12345678"}]},"response":{"status":200}}`, path))
+	}
+	red := redact.New(2)
+	var unmatched []cases.Unmatched
+	list, _, err := intake.HAR(bytes.NewReader([]byte(`{"log":{"entries":[`+strings.Join(entries, ",")+`]}}`)), intake.NewSieve(&unmatched, red, listen))
+	require.NoError(t, err)
+	require.Len(t, list, 5)
+	c, err := intake.Build(list, unmatched, red, intake.Options{Name: "x", Source: "har", Seed: 2})
+	require.NoError(t, err)
+	assert.Empty(t, c.Unmatched)
+	require.NotEmpty(t, c.Diagnosis.Findings)
+	assert.Equal(t, "bad-serial-or-cdkey", c.Diagnosis.Findings[0].Mode)
+	assert.NotNil(t, c.Diagnosis.Question, "the answer can mean several causes")
+	raw, err := c.Encode()
+	require.NoError(t, err)
+	assert.NotContains(t, string(raw), "hunter-22")
+	assert.NotContains(t, string(raw), "ticket-12345678")
+}
