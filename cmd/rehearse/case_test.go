@@ -200,3 +200,32 @@ func TestALargeCaptureIsReadInTimeAndMemory(t *testing.T) {
 	assert.Less(t, took, 10*time.Second)
 	assert.Less(t, after.Sys, uint64(300<<20))
 }
+
+// TestACaptureOfSixtyRequestsBecomesAFeatureInTime goes the whole way, from the HAR file to the redacted feature.
+func TestACaptureOfSixtyRequestsBecomesAFeatureInTime(t *testing.T) {
+	t.Chdir(t.TempDir())
+	p := &planter{r: rand.New(rand.NewPCG(5, 6))}
+	var entries []map[string]any
+	for range 7 {
+		entries = p.customer(entries)
+	}
+	require.GreaterOrEqual(t, len(entries), 60)
+	raw, err := json.Marshal(map[string]any{"log": map[string]any{"entries": entries}})
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile("x.har", raw, 0o600))
+	var out bytes.Buffer
+	began := engine.WallClock()
+	for _, args := range [][]string{
+		{"case", "import", "x.har", "-o", "x.case.json", "--bought-for", "nobody in it"},
+		{"case", "export", "x.case.json", "--mode", "wrong-account", "--lang", "en", "-o", "x.feature"},
+	} {
+		require.Equal(t, exitPassed, rehearse(args, process{env: func(string) string { return "" }, out: &out, err: &out}), out.String())
+	}
+	took := engine.WallClock().Sub(began)
+	t.Logf("%d requests to a feature in %v", len(entries), took)
+	assert.Less(t, took, 2*time.Second)
+	feature, err := os.ReadFile("x.feature")
+	require.NoError(t, err)
+	assert.LessOrEqual(t, bytes.Count(feature, []byte("\n")), 16, "%s", feature)
+	t.Logf("%s", feature)
+}

@@ -30,7 +30,9 @@ func Journal(r io.Reader, red *redact.Redactor, o Options) (*cases.Case, error) 
 	var entries []journal.Entry
 	for i, line := range lines {
 		var v any
-		if err := json.Unmarshal(line, &v); err != nil {
+		d := json.NewDecoder(bytes.NewReader(line))
+		d.UseNumber()
+		if err := d.Decode(&v); err != nil {
 			return nil, fmt.Errorf("entry %d of the journal is not JSON", i+1)
 		}
 		clean, err := json.Marshal(scrub(red, "", v))

@@ -41,6 +41,7 @@ type Redactor struct {
 	originals map[string]original
 	fakes     map[string]bool
 	forms     []form
+	own       string // this product's vocabulary, lower-case
 }
 
 type original struct {
@@ -185,6 +186,16 @@ func (r *Redactor) replaceKnown(text string) string {
 		}
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// Vocabulary tells the redactor which texts are this product's own: that a password happens to be one of its words does
+// not make the word a leak.
+func (r *Redactor) Vocabulary(texts ...string) { r.own = strings.ToLower(strings.Join(texts, "\n")) }
+
+// ordinary reports whether an original is a plain word, or words, of the product's own vocabulary. Anything with a digit
+// is searched for in any case.
+func (r *Redactor) ordinary(text string) bool {
+	return r.own != "" && !strings.ContainsAny(text, digits) && strings.Contains(r.own, strings.ToLower(text))
 }
 
 // searchable leaves out what is too short to be told from chance: "1", "ok".

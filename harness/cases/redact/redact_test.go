@@ -75,6 +75,17 @@ func TestAliasesAreConsistentAndCounted(t *testing.T) {
 	assert.Equal(t, "电话是"+r.Alias(redact.Company, "甲公司"), r.Text("电话是甲公司"))
 }
 
+func TestTheProductsOwnWordsAreNoLeak(t *testing.T) {
+	r := redact.New(1)
+	for _, password := range []string{"activation", "activation2", "组织"} {
+		r.Secret(redact.Password, password)
+	}
+	require.Error(t, r.Verify([]byte("the activation of 组织")))
+	r.Vocabulary("Activation", "组织与产品")
+	require.NoError(t, r.Verify([]byte("the activation of 组织")))
+	require.Error(t, r.Verify([]byte("the activation2")))
+}
+
 func FuzzText(f *testing.F) {
 	f.Add("密码：abc 13812345678")
 	f.Fuzz(func(t *testing.T, text string) {
