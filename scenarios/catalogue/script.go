@@ -55,8 +55,8 @@ func Scripts() ([]Script, error) { return scriptsFrom(scriptFiles) }
 
 // FindScript returns the script of a mode; the error for an unknown id satisfies errors.Is with [ErrUnknownMode].
 func FindScript(id string) (Script, error) {
-	if _, err := Find(id); err != nil {
-		return Script{}, err
+	if !slices.Contains(IDs(), id) {
+		return Script{}, fmt.Errorf("%w %q", ErrUnknownMode, id)
 	}
 	return readScript(scriptFiles, "scripts/"+id+".yaml")
 }
