@@ -5,6 +5,7 @@ go 1.26.0
 ignore ./internal/npm
 
 require (
+	github.com/Masterminds/semver/v3 v3.5.0
 	github.com/brianvoe/gofakeit/v6 v6.28.0
 	github.com/cucumber/gherkin/go/v42 v42.0.1
 	github.com/cucumber/godog v0.15.1

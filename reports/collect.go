@@ -17,6 +17,7 @@ type collector struct {
 	scenarios []*Scenario
 	streams   int // begun
 	ends      int // of runs seen
+	known     []Known
 
 	nodes    document
 	pickles  map[string]*messages.Pickle
@@ -122,6 +123,7 @@ func (c *collector) document(doc *messages.GherkinDocument) {
 	c.nodes.add(f)
 	c.features[doc.Uri] = Feature{
 		URI: doc.Uri, Name: f.Name, Keyword: f.Keyword, Language: f.Language, Line: lineOf(f.Location),
+		Planned: planned(f),
 	}
 }
 
@@ -222,6 +224,7 @@ func (c *collector) results() Results {
 	slices.SortStableFunc(r.Scenarios, func(a, b Scenario) int {
 		return cmp.Or(cmp.Compare(a.URI, b.URI), cmp.Compare(a.Line, b.Line))
 	})
+	r.excuse(c.known)
 	r.Features = make([]Feature, 0, len(c.features))
 	for _, f := range c.features {
 		r.Features = append(r.Features, f)

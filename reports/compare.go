@@ -34,6 +34,8 @@ type Comparison struct {
 	Skipped      []Change `json:"skipped"`       // executed before, skipped now
 	Slower       []Change `json:"slower"`        // passed twice, and took much longer now
 	NewErrors    []string `json:"new_errors"`    // of the later run itself, not of a scenario
+	// Verdicts are those that changed, by client and failure mode.
+	Verdicts []VerdictChange `json:"verdicts"`
 }
 
 // RunFacts describes one of two compared runs.
@@ -68,7 +70,7 @@ type Change struct {
 // end, or it executed nothing although the earlier one did. Slowness, flakiness and
 // scenarios that are gone are told, and left to people.
 func (c Comparison) Regressed() bool {
-	return len(c.NewFailures) > 0 || len(c.NewErrors) > 0 || !c.After.Complete || c.silent()
+	return len(c.NewFailures) > 0 || len(c.NewErrors) > 0 || c.darker() || !c.After.Complete || c.silent()
 }
 
 // silent reports whether the later run executed nothing where the earlier one did.
@@ -97,6 +99,7 @@ func compare(before, after Results) Comparison {
 		Before: facts(before), After: facts(after),
 		NewFailures: []Change{}, Fixed: []Change{}, StillFailing: []Change{}, Flaky: []Change{},
 		New: []Change{}, Gone: []Change{}, Skipped: []Change{}, Slower: []Change{}, NewErrors: []string{},
+		Verdicts: verdictChanges(Matrix(before), Matrix(after)),
 	}
 	for _, text := range after.Errors {
 		if !slices.Contains(before.Errors, text) {

@@ -15,6 +15,7 @@ func (p *printer) comparison(c Comparison) {
 	p.changes("compare.gone", "1;36", c.Gone)
 	p.changes("compare.new", "1", c.New)
 	p.changes("compare.fixed", "1;32", c.Fixed)
+	p.verdicts(c.Verdicts)
 	for _, text := range c.NewErrors {
 		p.line("%s %s", p.paint("31", p.say("compare.error")), printable(text))
 	}

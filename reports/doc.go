@@ -23,8 +23,11 @@
 // A scenario belongs to a failure mode of the catalogue when it carries the tag
 // "@mode:ID". Five media types of attachments are understood:
 //
-//   - [MediaRun], attached to the run: {"seed":42,"client":["./client","--fast"]}.
-//     It completes the command that repeats a scenario.
+//   - [MediaRun], attached to the run: {"seed":42,"client":["./client","--fast"],
+//     "known_failing":[…]}. It completes the command that repeats a scenario, and
+//     says which failures are [Known].
+//   - [MediaVerdict], attached to a scenario's last step: how the client under test
+//     was judged. [Matrix] is made of these.
 //   - [MediaExchange], one exchange with the cloud:
 //     {"method","path","status","request","response","seq"}.
 //   - [MediaJournal], an excerpt of the journal: an array of entries.
@@ -60,7 +63,10 @@
 //	  "errors": ["…"],               // what belongs to the run, not to a scenario
 //	  "scenarios": [{"uri","line","name","feature","language","tags","mode","status",
 //	                 "duration_ms","attempts","message","repeat"}],
-//	  "agents": {"AGENT": {"CASE": {"verdict":"PASSED","duration_ms":12}}}
+//	  "agents": {"AGENT": {"MODE": {"verdict":"PASSED","duration_ms":12,
+//	              "whole":true,           // all scenarios of the mode ran
+//	              "scenarios":[{"scenario","location","language","verdict","exercised"}],
+//	              "findings":[{"rule","verdict","text","name","source","label","entries","acts"}]}}}
 //	}
 //
 // Scenarios are sorted by uri and line. "attempts" is a number; "message" is

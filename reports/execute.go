@@ -199,11 +199,12 @@ func (c *collector) runAttachment(att Attachment) error {
 	var run struct {
 		Seed   int64    `json:"seed"`
 		Client []string `json:"client"`
+		Known  []Known  `json:"known_failing"`
 	}
 	if err := json.Unmarshal([]byte(att.Body), &run); err != nil {
 		return fmt.Errorf("attachment %s: %w", MediaRun, err)
 	}
-	c.res.Seed, c.res.Client = run.Seed, run.Client
+	c.res.Seed, c.res.Client, c.known = run.Seed, run.Client, run.Known
 	return nil
 }
 

@@ -9,23 +9,6 @@ import (
 // jsonVersion is raised when a key changes its meaning or disappears.
 const jsonVersion = 1
 
-// Agents holds verdicts by agent (a client under test) and case.
-type Agents map[string]map[string]Cell
-
-// Cell is the verdict about one agent in one case.
-type Cell struct {
-	Verdict  string // PASSED, FAILED, WARNING, NOT-EXERCISED, UNSUPPORTED, KNOWN-FAILING, REVIEW
-	Duration time.Duration
-}
-
-// MarshalJSON writes the duration in milliseconds, as everywhere in results.json.
-func (c Cell) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		Verdict  string  `json:"verdict"`
-		Duration float64 `json:"duration_ms"`
-	}{c.Verdict, millis(c.Duration)})
-}
-
 // jsonResults is results.json; the package documentation describes it.
 type jsonResults struct {
 	Version   int            `json:"version"`
@@ -54,8 +37,8 @@ type jsonScenario struct {
 	Repeat   string   `json:"repeat"`
 }
 
-// JSON writes results.json. Agents may be nil: the key is there all the same, so
-// that readers need no special case.
+// JSON writes results.json. Without agents the verdicts are those that the run's own
+// judgements make, see [Matrix]; the key is there in any case.
 func JSON(w io.Writer, r Results, agents Agents) error {
 	out := jsonResults{
 		Version: jsonVersion, Seed: r.Seed, Complete: r.Complete, Duration: millis(r.Duration()),
@@ -63,7 +46,7 @@ func JSON(w io.Writer, r Results, agents Agents) error {
 		Scenarios: make([]jsonScenario, 0, len(r.Scenarios)),
 	}
 	if out.Agents == nil {
-		out.Agents = Agents{}
+		out.Agents = Matrix(r)
 	}
 	if !r.Started.IsZero() {
 		out.Started = &r.Started

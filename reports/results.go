@@ -40,6 +40,8 @@ type Feature struct {
 	Keyword  string
 	Language string // Gherkin's name of it: "zh-CN", "en"
 	Line     int
+	// Planned counts the scenarios the file has of each failure mode, selected or not.
+	Planned map[string]int
 }
 
 // Scenario is one pickle: a scenario, or one example row of an outline.
@@ -57,6 +59,7 @@ type Scenario struct {
 	Message  string        // why it failed; kept for flaky scenarios
 	Duration time.Duration // all attempts together
 	Attempts []Attempt     // in order; empty when it never ran
+	Known    string        // why it is known to fail; "" unless it failed and was
 }
 
 // Example is the row of an outline that became a scenario.

@@ -16,4 +16,5 @@ func TestStepsAndReportsSpeakOfTheSameAttachments(t *testing.T) {
 	assert.Equal(t, reports.MediaJournal, harness.JournalMediaType)
 	assert.Equal(t, reports.MediaState, harness.StateMediaType)
 	assert.Equal(t, reports.MediaDiagnosis, harness.DiagnosisMediaType)
+	assert.Equal(t, reports.MediaVerdict, harness.VerdictMediaType)
 }

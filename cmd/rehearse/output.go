@@ -35,7 +35,8 @@ type output struct {
 	done     int
 	journals string // folder, or ""
 	rerun    string // file, or ""
-	unjudged bool   // nothing was run: there is nothing to call passed or failed
+	results  reports.Results
+	unjudged bool // nothing was run: there is nothing to call passed or failed
 }
 
 // defaultFormats is what a run writes unless told otherwise.
@@ -90,12 +91,12 @@ func (o *output) makeRoom() error {
 }
 
 // emit keeps an envelope; the start of the run is followed by the facts that repeat it.
-func (o *output) emit(e *messages.Envelope, seed uint64) {
+func (o *output) emit(e *messages.Envelope, facts map[string]any) {
 	o.writer.Emit(e)
 	if e.TestRunStarted == nil {
 		return
 	}
-	body, err := json.Marshal(map[string]any{"seed": seed})
+	body, err := json.Marshal(facts)
 	if err != nil {
 		return
 	}
@@ -141,7 +142,8 @@ func (o *output) finish(p process, s runner.Summary) error {
 			return err
 		}
 	}
-	_, err := o.writeAll(p)
+	results, err := o.writeAll(p)
+	o.results = results
 	return err
 }
 

@@ -82,7 +82,7 @@ func (p process) rerender(s *runSettings, runs []string) int {
 	case err != nil:
 		p.complain("报告未能写完：%v", "the reports could not be written: %v", err)
 		return exitMachinery
-	case !results.Green():
+	case !results.Green(), !reports.Matrix(results).Green():
 		return exitFailed
 	}
 	return exitPassed

@@ -15,6 +15,7 @@ import (
 
 	"example.com/rehearse/harness/runner"
 	"example.com/rehearse/mockcloud/engine"
+	"example.com/rehearse/reports"
 )
 
 // maxSeed is the largest whole number that every reader of JSON keeps exactly: reports name the seed.
@@ -27,6 +28,8 @@ type runSettings struct {
 	shard   string
 	report  string
 	formats list
+	known   string
+	excused []reports.Known
 }
 
 // runVerb runs scenarios with the reference client.
@@ -46,6 +49,7 @@ func runVerb(args []string, p process) int {
 	f.Uint64Var(&s.seed, "seed", 1, p.say("世界的种子；相同的种子得到相同的世界", "seed of the worlds; the same seed makes the same worlds"))
 	f.DurationVar(&s.Timeout, "timeout", time.Minute, p.say("单个场景的时限", "time limit of one scenario"))
 	f.BoolVar(&s.PassWithNoTests, "pass-with-no-tests", false, p.say("没有选中任何场景也算通过", "a selection of nothing passes"))
+	f.StringVar(&s.known, "known-failing", "", p.say("@文件：已知失败的清单", "@FILE: failures that are known"))
 	f.StringVar(&s.report, "report", "rehearse-report", p.say("报告目录", "folder of the reports"))
 	f.Var(&s.formats, "format", p.say("报告 类型[:路径]，可重复：", "report TYPE[:PATH], repeatable: ")+strings.Join(formatNames(), ", "))
 	if code, done := parse(f, args, p); done {
@@ -91,6 +95,9 @@ func (s *runSettings) prepare(paths []string, p process) error {
 	if s.FS, s.Paths, err = sources(paths, p); err != nil {
 		return err
 	}
+	if s.excused, err = s.knownFailing(p); err != nil {
+		return err
+	}
 	s.Now, err = reportClock(p)
 	return err
 }
@@ -117,7 +124,7 @@ func (s *runSettings) run(ctx context.Context, p process) int {
 		return exitUsage
 	}
 	s.Initialize = runner.PerAttempt(rehearsal(s.seed, out.journals))
-	s.Emit = func(e *messages.Envelope) { out.emit(e, s.seed) }
+	s.Emit = func(e *messages.Envelope) { out.emit(e, s.facts()) }
 	s.Progress = out.progress
 	summary, runErr := runner.Run(ctx, s.Options)
 	var wrong *runner.UsageError
@@ -132,5 +139,5 @@ func (s *runSettings) run(ctx context.Context, p process) int {
 	if runErr != nil {
 		p.complain("%v", "%v", runErr)
 	}
-	return runner.ExitCode(summary, runErr)
+	return out.judged(p, runner.ExitCode(summary, runErr))
 }
