@@ -93,6 +93,7 @@ func (k Known) covers(s Scenario) bool {
 // excuse takes the known failures out of those that make the run fail, and makes those that no longer fail errors of
 // the run.
 func (r *Results) excuse(list []Known) {
+	r.Excused = list
 	name, version := "", ""
 	for _, s := range r.Scenarios {
 		if j, has := s.Judgement(); has {

@@ -28,6 +28,7 @@ type Results struct {
 	Started   time.Time // UTC; zero when the stream does not tell
 	Finished  time.Time // UTC; zero when the run has no end
 	Complete  bool      // whether the end of the run was seen
+	Excused   []Known   // failures that were known beforehand
 	Errors    []string  // failures outside any scenario: unreadable features, hooks of the run
 	Features  []Feature // sorted by URI
 	Scenarios []Scenario

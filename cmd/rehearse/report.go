@@ -19,9 +19,13 @@ func reportVerb(args []string, p process) int {
 			return renderVerb(args[1:], p)
 		case "compare":
 			return compareVerb(args[1:], p)
+		case "verify":
+			return verifyReportVerb(args[1:], p)
+		case "keygen":
+			return keygenVerb(args[1:], p)
 		}
 	}
-	p.complain("用法：rehearse report merge|render|compare …", "usage: rehearse report merge|render|compare …")
+	p.complain("用法：rehearse report merge|render|compare|verify|keygen …", "usage: rehearse report merge|render|compare|verify|keygen …")
 	return exitUsage
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"os"
@@ -30,6 +31,9 @@ type runSettings struct {
 	formats list
 	known   string
 	excused []reports.Known
+
+	certificate, sign string
+	signer            ed25519.PrivateKey
 }
 
 // runVerb runs scenarios with the reference client.
@@ -50,6 +54,8 @@ func runVerb(args []string, p process) int {
 	f.DurationVar(&s.Timeout, "timeout", time.Minute, p.say("单个场景的时限", "time limit of one scenario"))
 	f.BoolVar(&s.PassWithNoTests, "pass-with-no-tests", false, p.say("没有选中任何场景也算通过", "a selection of nothing passes"))
 	f.StringVar(&s.known, "known-failing", "", p.say("@文件：已知失败的清单", "@FILE: failures that are known"))
+	f.StringVar(&s.certificate, "certificate", "", p.say("证书文件，记下运行内容、判定和报告文件的摘要", "file for a certificate: what was run, the verdicts, digests of the report's files"))
+	f.StringVar(&s.sign, "sign", "", p.say("签署证书的私钥（ed25519，PKCS#8 PEM）", "private key to sign the certificate with (ed25519, PKCS#8 PEM)"))
 	f.StringVar(&s.report, "report", "rehearse-report", p.say("报告目录", "folder of the reports"))
 	f.Var(&s.formats, "format", p.say("报告 类型[:路径]，可重复：", "report TYPE[:PATH], repeatable: ")+strings.Join(formatNames(), ", "))
 	if code, done := parse(f, args, p); done {
@@ -98,6 +104,9 @@ func (s *runSettings) prepare(paths []string, p process) error {
 	if s.excused, err = s.knownFailing(p); err != nil {
 		return err
 	}
+	if err := s.prepareCertificate(p); err != nil {
+		return err
+	}
 	s.Now, err = reportClock(p)
 	return err
 }
@@ -134,6 +143,10 @@ func (s *runSettings) run(ctx context.Context, p process) int {
 	}
 	if err := out.finish(p, summary); err != nil {
 		p.complain("报告未能写完：%v", "the reports could not be written: %v", err)
+		return exitMachinery
+	}
+	if err := s.certify(out, p); err != nil {
+		p.complain("证书未能写成：%v", "the certificate could not be written: %v", err)
 		return exitMachinery
 	}
 	if runErr != nil {

@@ -1,0 +1,235 @@
+package reports
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"example.com/rehearse/scenarios/catalogue"
+	"example.com/rehearse/scenarios/rubric"
+)
+
+// certificateFormat is raised when a member changes its meaning.
+const certificateFormat = "rehearse-certificate/1"
+
+// maxCertificate bounds a certificate, in bytes.
+const maxCertificate = 16 << 20
+
+// Certificate says what was run on whom and what came of it, and binds the files of the report to that. Without a
+// signature it shows accidental changes; only a signature shows who vouches for it.
+type Certificate struct {
+	Format string `json:"format"`
+	// Tool is the runner that wrote the messages.
+	Tool string `json:"tool,omitempty"`
+	// Catalogue and Rubric are digests of the failure modes and rules that were judged by, RubricVersion the rules' own.
+	Catalogue     string    `json:"catalogue"`
+	Rubric        string    `json:"rubric"`
+	RubricVersion string    `json:"rubric_version"`
+	Seed          int64     `json:"seed"`
+	Client        []string  `json:"client"`
+	Started       time.Time `json:"started"`
+	Complete      bool      `json:"complete"`
+	// Green says whether the run may be called passed, every mode proven.
+	Green   bool    `json:"green"`
+	Summary Summary `json:"summary"`
+	// Known lists the failures that were known beforehand.
+	Known []Known `json:"known_failing"`
+	// Verdicts are those of the matrix, by agent and failure mode.
+	Verdicts map[string]map[string]string `json:"verdicts"`
+	Files    []CertifiedFile              `json:"files"`
+	// Digest is the SHA-256 of all that stands above it.
+	Digest string `json:"digest"`
+	// Key is the public key (ed25519, base64) of the Signature over Digest; both are empty when unsigned.
+	Key       string `json:"key,omitempty"`
+	Signature string `json:"signature,omitempty"`
+}
+
+// CertifiedFile is a file of the report.
+type CertifiedFile struct {
+	// Path is relative to the certificate's folder, with slashes.
+	Path   string `json:"path"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+}
+
+// ErrCertificate is wrapped by every error about a certificate that does not hold.
+var ErrCertificate = errors.New("the certificate does not hold")
+
+// Certify describes a run; files are those of its report, in order.
+func Certify(r Results, files []CertifiedFile) (Certificate, error) {
+	modes, err := catalogue.Load()
+	if err != nil {
+		return Certificate{}, err
+	}
+	rules, err := rubric.Load()
+	if err != nil {
+		return Certificate{}, err
+	}
+	agents := Matrix(r)
+	c := Certificate{
+		Format: certificateFormat, Tool: r.Tool, RubricVersion: rules.Version, Seed: r.Seed, Client: append([]string{}, r.Client...),
+		Started: r.Started, Complete: r.Complete, Green: r.Green() && agents.Green(), Summary: r.Summary(),
+		Known: append([]Known{}, r.Excused...), Verdicts: map[string]map[string]string{}, Files: append([]CertifiedFile{}, files...),
+	}
+	for agent, cells := range agents {
+		c.Verdicts[agent] = map[string]string{}
+		for mode, cell := range cells {
+			c.Verdicts[agent][mode] = cell.Verdict
+		}
+	}
+	if c.Catalogue, err = digestOf(modes); err != nil {
+		return c, err
+	}
+	if c.Rubric, err = digestOf(rules); err != nil {
+		return c, err
+	}
+	c.Digest, err = c.digest()
+	return c, err
+}
+
+// digestOf is the SHA-256 of a value's JSON.
+func digestOf(value any) (string, error) {
+	raw, err := json.Marshal(value)
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:]), err
+}
+
+// digest is that of everything but itself and the signature.
+func (c Certificate) digest() (string, error) {
+	c.Digest, c.Key, c.Signature = "", "", ""
+	return digestOf(c)
+}
+
+// Sign vouches for the certificate with a private key.
+func (c *Certificate) Sign(key ed25519.PrivateKey) {
+	public, _ := key.Public().(ed25519.PublicKey)
+	c.Key = base64.StdEncoding.EncodeToString(public)
+	c.Signature = base64.StdEncoding.EncodeToString(ed25519.Sign(key, []byte(certificateFormat+"\n"+c.Digest)))
+}
+
+// Encode writes the certificate in its one form: a certificate in any other was changed.
+func (c Certificate) Encode() ([]byte, error) {
+	var out bytes.Buffer
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(c)
+	return out.Bytes(), err
+}
+
+// DigestFile describes a file of a report under the path it goes by.
+func DigestFile(path string, content io.Reader) (CertifiedFile, error) {
+	sum := sha256.New()
+	n, err := io.Copy(sum, content)
+	return CertifiedFile{Path: path, Size: n, SHA256: hex.EncodeToString(sum.Sum(nil))}, err
+}
+
+// Verify checks a certificate and every file it names, which open opens by their paths. With a public key the
+// signature must be that key's; without one it must be that of the key within, whoever's it is. The error joins all
+// that differs, each wrapping [ErrCertificate].
+func Verify(raw []byte, open func(path string) (io.ReadCloser, error), trusted ed25519.PublicKey) (Certificate, error) {
+	c, err := decodeCertificate(raw)
+	if err != nil {
+		return c, err
+	}
+	var errs []error
+	wrong := func(format string, args ...any) {
+		errs = append(errs, fmt.Errorf("%w: %s", ErrCertificate, fmt.Sprintf(format, args...)))
+	}
+	if digest, err := c.digest(); err != nil || digest != c.Digest {
+		wrong("its content was changed: the digest is %s and should be %s", digest, c.Digest)
+	}
+	if why := c.signatureFlaw(trusted); why != "" {
+		wrong("%s", why)
+	}
+	for _, f := range c.Files {
+		if why := f.flaw(open); why != "" {
+			wrong("%s: %s", f.Path, why)
+		}
+	}
+	return c, errors.Join(errs...)
+}
+
+// decodeCertificate takes exactly what [Certificate.Encode] writes.
+func decodeCertificate(raw []byte) (c Certificate, err error) {
+	if len(raw) > maxCertificate {
+		return c, fmt.Errorf("%w: it is larger than %d bytes", ErrCertificate, maxCertificate)
+	}
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&c); err != nil {
+		return c, fmt.Errorf("%w: it is no certificate: %w", ErrCertificate, err)
+	}
+	if c.Format != certificateFormat {
+		return c, fmt.Errorf("%w: its format is %q; this version knows %s", ErrCertificate, c.Format, certificateFormat)
+	}
+	again, err := c.Encode()
+	if err != nil {
+		return c, err
+	}
+	if line, same := firstDifference(raw, again); !same {
+		return c, fmt.Errorf("%w: it was changed: line %d is not as it was written", ErrCertificate, line)
+	}
+	return c, nil
+}
+
+// firstDifference finds the first line, counted from 1, in which two texts differ.
+func firstDifference(a, b []byte) (line int, same bool) {
+	line = 1
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return line, false
+		}
+		if a[i] == '\n' {
+			line++
+		}
+	}
+	return line, len(a) == len(b)
+}
+
+// signatureFlaw says what is wrong with the signature, or "".
+func (c Certificate) signatureFlaw(trusted ed25519.PublicKey) string {
+	if c.Signature == "" && c.Key == "" {
+		if trusted != nil {
+			return "it is not signed"
+		}
+		return ""
+	}
+	key, err := base64.StdEncoding.Strict().DecodeString(c.Key)
+	signature, err2 := base64.StdEncoding.Strict().DecodeString(c.Signature)
+	switch {
+	case err != nil || err2 != nil || len(key) != ed25519.PublicKeySize:
+		return "its key or signature cannot be read"
+	case trusted != nil && !trusted.Equal(ed25519.PublicKey(key)):
+		return "it was signed with another key"
+	case !ed25519.Verify(key, []byte(certificateFormat+"\n"+c.Digest), signature):
+		return "its signature does not fit"
+	}
+	return ""
+}
+
+// flaw says in what a file differs from what was certified, or "".
+func (f CertifiedFile) flaw(open func(string) (io.ReadCloser, error)) string {
+	in, err := open(f.Path)
+	if err != nil {
+		return "cannot be read: " + err.Error()
+	}
+	have, err := DigestFile(f.Path, in)
+	if err := errors.Join(err, in.Close()); err != nil {
+		return "cannot be read: " + err.Error()
+	}
+	switch {
+	case have.Size != f.Size:
+		return fmt.Sprintf("has %d bytes and should have %d", have.Size, f.Size)
+	case have.SHA256 != f.SHA256:
+		return "was changed: its SHA-256 is another"
+	}
+	return ""
+}
