@@ -13,11 +13,18 @@ func (p *People) Company() string { return numbered(p.made, p.made.company) }
 // Person invents a person's name.
 func (p *People) Person() string { return numbered(p.made, p.made.person) }
 
-// Phone invents a mobile phone number.
-func (p *People) Phone() string { return p.made.phone() }
+// Phone invents a mobile phone number; in large captures a longer one, which is visibly none.
+func (p *People) Phone() string {
+	if len(p.made.taken) < 1000 {
+		return p.made.phone()
+	}
+	return p.made.fresh(func() string { return "1990000" + p.made.fake.DigitN(9) })
+}
 
 // Email invents an e-mail address.
-func (p *People) Email() string { return p.made.email("user") }
+func (p *People) Email() string {
+	return p.made.fresh(func() string { return "user." + p.made.fake.DigitN(8) + "@example.com" })
+}
 
 // CreditCode invents a unified social credit code with a right check character.
 func (p *People) CreditCode() string { return p.made.creditCode() }

@@ -24,6 +24,7 @@ type roles struct {
 	bound   cloud.Activation
 	seen    cloud.Session
 	target  cloud.OrganizationID // the organization that the evidence names
+	module  string               // the module that nobody bought
 }
 
 // findRoles looks at the state that the journal leaves.
@@ -48,6 +49,9 @@ func (r *roles) evidence(s *cloud.State) {
 		}
 		if x := s.Sessions.Get(e.Actor.Session); x != nil {
 			r.seen = *x
+		}
+		if refusal := e.Outcome.Refusal; refusal != nil && refusal.Code == cloud.ModuleNotLicensed {
+			r.module = refusal.Subject
 		}
 		switch c := e.Command.(type) {
 		case cloud.Activate:
@@ -155,7 +159,7 @@ func (r *roles) values(s *cloud.State, now time.Time) map[string]string {
 		"bound-account": string(r.bound.Account), "bound-organization": string(r.bound.Organization), "bound-product": string(r.bound.Instance),
 		"books-account": string(r.books.Account), "books-organization": string(r.books.Organization),
 		"books-product": string(r.books.Instance), "books-machine": string(r.books.Machine), "clone": r.finding.Subject,
-		"seen-account": string(r.seen.Account), "seen-organization": string(r.target), "successor": string(r.licence),
+		"seen-account": string(r.seen.Account), "seen-organization": string(r.target), "successor": string(r.licence), "module": r.module,
 	}
 	l := s.Licences.Get(r.licence)
 	if l == nil {
