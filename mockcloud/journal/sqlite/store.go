@@ -1,0 +1,234 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/ncruces/go-sqlite3"
+	_ "github.com/ncruces/go-sqlite3/driver" // registers "sqlite3" with database/sql
+
+	"example.com/rehearse/mockcloud/journal"
+	"example.com/rehearse/mockcloud/journal/schema"
+)
+
+// ErrInUse means that another process has the file open for writing.
+var ErrInUse = errors.New("another rehearse has this file open; stop it first, or use PostgreSQL, which several servers can share")
+
+// ErrClosed means that the store was closed.
+var ErrClosed = errors.New("sqlite: the store is closed")
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Store is a [journal.Store], and a [journal.Queue], in one SQLite file. Make one with [Open].
+type Store struct {
+	writer *sql.DB // one connection, used by the writing goroutine alone
+	reader *sql.DB
+	guard  *sqlite3.Conn // holds the lock that keeps other servers out
+
+	mu     sync.RWMutex // held for reading while a job is handed over, for writing to close
+	closed bool
+	jobs   chan job
+	done   chan struct{}
+}
+
+// Open opens the journals in the file at path, or makes it. The folder must exist. Errors say what is wrong with the
+// file: [schema.ErrNewer], [ErrInUse], or what SQLite says. Close it when done.
+func Open(ctx context.Context, path string) (*Store, error) { return open(ctx, path, "") }
+
+// open is Open on a virtual file system: tests bring one that fails.
+func open(ctx context.Context, path, vfs string) (*Store, error) {
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{jobs: make(chan job, queued), done: make(chan struct{})}
+	if err := s.connect(ctx, absolute, vfs); err != nil {
+		return nil, errors.Join(fmt.Errorf("sqlite file %s: %w", path, err), s.disconnect())
+	}
+	w, err := newWriter(ctx, s.writer)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("sqlite file %s: %w", path, err), s.disconnect())
+	}
+	go func() {
+		defer close(s.done)
+		w.run(s.jobs)
+	}()
+	return s, nil
+}
+
+func (s *Store) connect(ctx context.Context, path, vfs string) error {
+	var err error
+	if s.guard, err = lock(path + "-guard"); err != nil {
+		return err
+	}
+	if s.writer, err = database(path, vfs, "foreign_keys(on)"); err != nil {
+		return err
+	}
+	if err := s.writer.PingContext(ctx); err != nil {
+		return err
+	}
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return err
+	}
+	if err := schema.Migrate(ctx, s.writer, schema.SQLite, files); err != nil {
+		return err
+	}
+	s.reader, err = database(path, vfs, "query_only(on)")
+	s.writer.SetMaxOpenConns(1)
+	return err
+}
+
+// database opens a file whose commits are durable before they return.
+func database(path, vfs, pragma string) (*sql.DB, error) {
+	q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", pragma}}
+	if vfs != "" {
+		q.Set("vfs", vfs)
+	}
+	return sql.Open("sqlite3", (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: q.Encode()}).String())
+}
+
+// lock takes a lock that ends with the process, however it ends: an open transaction on a file beside the journals.
+func lock(path string) (*sqlite3.Conn, error) {
+	name := url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: "_pragma=busy_timeout(0)"}
+	c, err := sqlite3.Open(name.String())
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Exec("BEGIN EXCLUSIVE"); err != nil {
+		if errors.Is(err, sqlite3.BUSY) {
+			err = ErrInUse
+		}
+		return nil, errors.Join(err, c.Close())
+	}
+	return c, nil
+}
+
+// Close waits for the entries under way and closes the file. Calls after the first do nothing.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	close(s.jobs)
+	s.mu.Unlock()
+	<-s.done
+	return s.disconnect()
+}
+
+func (s *Store) disconnect() error {
+	var wrong error
+	for _, db := range []*sql.DB{s.reader, s.writer} {
+		if db != nil {
+			wrong = errors.Join(wrong, db.Close())
+		}
+	}
+	if s.guard != nil {
+		wrong = errors.Join(wrong, s.guard.Close())
+	}
+	return wrong
+}
+
+// Load implements [journal.Store].
+func (s *Store) Load(ctx context.Context, world string, from uint64) ([]journal.Entry, error) {
+	return entriesOf(ctx, s.reader, world, from)
+}
+
+// asker is a database, or a transaction on it.
+type asker interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// entriesOf reads with one question, so that what it finds was there at one moment. The row of the world itself comes
+// first, without an entry.
+func entriesOf(ctx context.Context, db asker, world string, from uint64) ([]journal.Entry, error) {
+	const question = `SELECT 0, NULL, NULL FROM worlds WHERE name = ?1 UNION ALL
+		SELECT seq, entry, wire FROM entries WHERE world = (SELECT id FROM worlds WHERE name = ?1) AND seq >= ?2 ORDER BY 1`
+	rows, err := db.QueryContext(ctx, question, world, int64(min(max(from, 1), 1<<62)))
+	if err != nil {
+		return nil, err
+	}
+	known := rows.Next()
+	var entries []journal.Entry
+	for err == nil && rows.Next() {
+		var r schema.Row
+		var e journal.Entry
+		if err = rows.Scan(&r.Seq, &r.Entry, &r.Wire); err == nil {
+			e, err = schema.Decode(r)
+		}
+		entries = append(entries, e)
+	}
+	switch err := errors.Join(err, rows.Err(), rows.Close()); {
+	case err != nil:
+		return nil, err
+	case !known:
+		return nil, journal.ErrNoJournal
+	}
+	return entries, nil
+}
+
+// Worlds implements [journal.Store].
+func (s *Store) Worlds(ctx context.Context) ([]string, error) {
+	rows, err := s.reader.QueryContext(ctx, "SELECT name FROM worlds")
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for rows.Next() {
+		var name string
+		if err = rows.Scan(&name); err != nil {
+			break
+		}
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names, errors.Join(err, rows.Err(), rows.Close())
+}
+
+// Append implements [journal.Store]. It returns when the entries are durable, also when ctx ends before: they are on
+// their way by then.
+func (s *Store) Append(_ context.Context, world string, entries ...journal.Entry) error {
+	return s.Submit(world, entries...)()
+}
+
+// Submit implements [journal.Queue].
+func (s *Store) Submit(world string, entries ...journal.Entry) (wait func() error) {
+	rows, err := schema.Encode(entries)
+	if err != nil {
+		return func() error { return err }
+	}
+	return s.hand(job{world: world, act: appending(rows)})
+}
+
+// Truncate implements [journal.Store].
+func (s *Store) Truncate(_ context.Context, world string, after uint64) error {
+	return s.hand(job{world: world, act: truncating(after)})()
+}
+
+// DropWires implements [journal.Store].
+func (s *Store) DropWires(_ context.Context, world string, upTo uint64) error {
+	return s.hand(job{world: world, act: droppingWires(upTo)})()
+}
+
+// hand gives a job to the writer and returns how to wait for it.
+func (s *Store) hand(j job) (wait func() error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.closed {
+		return func() error { return ErrClosed }
+	}
+	j.done = make(chan error, 1)
+	s.jobs <- j
+	return func() error { return <-j.done }
+}
