@@ -126,7 +126,7 @@ func TestServe(t *testing.T) {
 	lines, done := make(said, 16), make(chan int)
 	go func() {
 		p := process{env: func(name string) string { return map[string]string{"LANG": "en_GB.UTF-8"}[name] }, out: lines, err: io.Discard}
-		done <- serve(ctx, serveSettings{addr: "127.0.0.1:0", preset: "default", seed: 1}, p)
+		done <- serve(ctx, serveSettings{addr: "127.0.0.1:0", preset: "default", seed: 1, store: "memory"}, p)
 	}()
 	var base string
 	for line := range lines {
@@ -186,7 +186,7 @@ func TestBeyondLoopbackTheAdminAPIWantsAToken(t *testing.T) {
 	lines, done := make(said, 16), make(chan int)
 	go func() {
 		p := process{env: func(string) string { return "" }, out: lines, err: io.Discard}
-		done <- serve(ctx, serveSettings{addr: "127.0.0.1:0", preset: "empty", seed: 1, token: "secret"}, p)
+		done <- serve(ctx, serveSettings{addr: "127.0.0.1:0", preset: "empty", seed: 1, token: "secret", store: "memory"}, p)
 	}()
 	var admin string
 	for line := range lines {

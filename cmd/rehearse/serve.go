@@ -30,7 +30,7 @@ func serveVerb(args []string, p process) int {
 	var s serveSettings
 	f := newFlags("serve", p)
 	f.StringVar(&s.addr, "addr", "127.0.0.1:8420", p.say("监听地址；端口 0 表示任选", "address to listen on; port 0 takes any"))
-	f.StringVar(&s.store, "store", "memory", p.say("日志存放处：memory", "where journals are kept: memory"))
+	f.StringVar(&s.store, "store", "memory", p.say("日志存放处：memory 或 sqlite:文件", "where journals are kept: memory or sqlite:FILE"))
 	f.StringVar(&s.token, "admin-token", "", p.say("管理接口的令牌；监听非本机地址时缺省为随机生成", "token of the admin API; random by default when listening beyond loopback"))
 	f.StringVar(&s.preset, "preset", "default", p.say("初始世界 main 的蓝本", "blueprint of the first world, main"))
 	f.Uint64Var(&s.seed, "seed", 1, p.say("初始世界的种子", "seed of the first world"))
@@ -39,10 +39,6 @@ func serveVerb(args []string, p process) int {
 	}
 	if f.NArg() > 0 {
 		p.complain("不认识参数“%s”", "unexpected argument %q", f.Arg(0))
-		return exitUsage
-	}
-	if s.store != "memory" {
-		p.complain("这个版本只支持 --store memory，不支持“%s”", "this version keeps journals in memory only: --store memory, not %q", s.store)
 		return exitUsage
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -65,27 +61,45 @@ func serve(ctx context.Context, s serveSettings, p process) int {
 	if s.token != "" {
 		opts = append(opts, api.WithAdminToken(s.token))
 	}
-	handler, err := newCloud(ctx, s, opts)
+	store, closeStore, err := openStore(ctx, s.store, p)
 	if err != nil {
 		_ = listener.Close()
+		p.complain("无法打开日志：%v", "the journals cannot be opened: %v", err)
+		return exitUsage
+	}
+	handler, err := newCloud(ctx, s, store, opts)
+	if err != nil {
+		_, _ = listener.Close(), closeStore()
 		p.complain("无法创建世界：%v", "the world cannot be made: %v", err)
 		return exitUsage
 	}
 	base := "http://" + listener.Addr().String()
 	p.line(p.out, "客户端地址：%s/w/main\n管理接口：  %s/__admin\n接口文档：  %s/openapi.yaml", "clients: %s/w/main\nadmin:   %s/__admin\nAPI:     %s/openapi.yaml", base, base, base)
 	_, _ = fmt.Fprintln(p.out, "Ready.")
-	return listen(ctx, listener, handler, p)
+	code := listen(ctx, listener, handler, p)
+	if err := closeStore(); err != nil {
+		p.complain("日志未能正常关闭：%v", "the journals could not be closed: %v", err)
+		return exitMachinery
+	}
+	return code
 }
 
-func newCloud(ctx context.Context, s serveSettings, opts []api.Option) (http.Handler, error) {
+// newCloud serves the worlds that the store holds, and founds main when it is not among them.
+func newCloud(ctx context.Context, s serveSettings, store journal.Store, opts []api.Option) (http.Handler, error) {
 	presets := scenarios.Presets()
 	found, err := presets.Found(s.preset, s.seed)
 	if err != nil {
 		return nil, err
 	}
-	e := engine.New(&journal.Memory{})
-	if _, err := e.Create(ctx, "main", found); err != nil {
+	e := engine.New(store)
+	if err := e.Open(ctx); err != nil {
 		return nil, err
+	}
+	if _, err := e.World("main"); errors.Is(err, engine.ErrNoWorld) {
+		_, err = e.Create(ctx, "main", found)
+		if err != nil {
+			return nil, err
+		}
 	}
 	return api.New(e, append(opts, api.WithPresets(presets), api.WithDiagnosis(diagnose))...), nil
 }

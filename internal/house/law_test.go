@@ -40,6 +40,10 @@ func chapters() []chapter {
 			reason: "the oracle shares words with the rules and nothing else, or it would agree with their mistakes",
 		},
 		{
+			room: "mockcloud/journal", only: true, may: []string{"mockcloud/cloud"},
+			reason: "whoever reads entries must not link a database: stores stand beside the journal, not in it",
+		},
+		{
 			room: "mockcloud/engine", may: []string{"mockcloud/journal", "mockcloud/cloud", "mockcloud/fault"},
 			never:  []string{"mockcloud/journal/sqlite", "mockcloud/journal/postgres"},
 			reason: "the engine decides, appends and answers; faces and stores come to it from outside",
@@ -130,8 +134,16 @@ func fences() []fence {
 			reason: "production code takes a small interface instead of *testing.T, or the test flags end up in the binary",
 		},
 		{
-			path: "database/sql", except: []string{"mockcloud/journal/sqlite", "mockcloud/journal/postgres"},
+			path: "database/sql", except: []string{"mockcloud/journal/sqlite", "mockcloud/journal/postgres", "mockcloud/journal/schema"},
 			reason: "only the stores talk to a database",
+		},
+		{
+			path: "github.com/ncruces/go-sqlite3", except: []string{"mockcloud/journal/sqlite"}, tests: true,
+			reason: "one room knows the driver, so that it can be exchanged and nobody links it by accident",
+		},
+		{
+			path: "github.com/pressly/goose", except: []string{"mockcloud/journal/schema"}, tests: true,
+			reason: "one room knows how a database comes to its tables",
 		},
 		{path: "unsafe", tests: true, reason: "nothing here is worth giving up memory safety"},
 		{path: "math/rand", exactly: true, tests: true, reason: "its global generator cannot be repeated; use math/rand/v2 with a seed that is printed"},
@@ -232,6 +244,37 @@ func outsideLaw(s source, name string) string {
 		return fmt.Sprintf("%s may not import %s: this room stands on the standard library alone, so that its behaviour changes only with its own code", s.room(), name)
 	}
 	return ""
+}
+
+// What mockcloud.Start links is what its own rooms import, one after the other: none of them may be a store of a
+// database, or every user's unit tests would carry its driver.
+func TestTheFrontDoorLinksNoDatabase(t *testing.T) {
+	imported := map[string][]string{}
+	for _, s := range tree(t) {
+		for _, spec := range s.file.Imports {
+			if name, err := strconv.Unquote(spec.Path.Value); err == nil && !s.isTest() {
+				imported[s.room()] = append(imported[s.room()], name)
+			}
+		}
+	}
+	seen, next := map[string]bool{}, []string{"mockcloud"}
+	for len(next) > 0 {
+		room := next[0]
+		next = next[1:]
+		if seen[room] {
+			continue
+		}
+		seen[room] = true
+		for _, name := range imported[room] {
+			inner, ours := ownRoom(name)
+			if ours {
+				next = append(next, inner)
+			}
+			database := within(name, "database/sql") || within(name, "github.com/ncruces/go-sqlite3") || within(name, "github.com/jackc/pgx")
+			assert.False(t, database, "mockcloud links %s through %s: stores arrive as options", name, room)
+		}
+	}
+	assert.True(t, seen["mockcloud/engine"] && seen["mockcloud/journal"], "the walk reached the rooms below")
 }
 
 func TestImportLaw(t *testing.T) {

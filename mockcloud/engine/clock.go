@@ -33,8 +33,16 @@ type ClockMove struct {
 
 // SetClock changes the world's clock and returns its new time.
 func (w *World) SetClock(ctx context.Context, m ClockMove) (time.Time, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	var now time.Time
+	err := w.settled(ctx, func() (err error) {
+		now, err = w.setClock(ctx, m)
+		return err
+	})
+	return now, err
+}
+
+// setClock is SetClock for callers that hold the lock.
+func (w *World) setClock(ctx context.Context, m ClockMove) (time.Time, error) {
 	clock, err := w.moved(m)
 	if err != nil {
 		return time.Time{}, err

@@ -50,9 +50,36 @@ type Reply struct {
 // ErrJournalFull, ErrIdempotencyMismatch (journaled, nothing decided) and those of the store, after which nothing
 // has happened.
 func (w *World) Do(ctx context.Context, c Call) (Reply, error) {
+	var reply Reply
+	err := w.settled(ctx, func() (err error) {
+		reply, err = w.do(ctx, c)
+		return err
+	})
+	return reply, err
+}
+
+// settled runs fn under the world's lock and returns when everything fn stored is durable. The lock is free by then:
+// others decide on what is still on its way to the disk, and because their entries come later in the same journal, none
+// of their answers leaves before it has arrived. Should it not arrive, none of theirs does.
+func (w *World) settled(ctx context.Context, fn func() error) error {
+	w.mu.Lock()
+	err := fn()
+	waits, epoch := w.waits, w.epoch
+	w.waits = nil
+	w.mu.Unlock()
+	var lost error
+	for _, wait := range waits {
+		lost = errors.Join(lost, wait())
+	}
+	if lost == nil {
+		return err
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.do(ctx, c)
+	if w.epoch == epoch { // else whoever waited for an earlier entry has already put the world right
+		w.recover(ctx)
+	}
+	return lost
 }
 
 // do is Do for callers that hold the lock.
@@ -140,12 +167,21 @@ func (w *World) answer(ctx context.Context, c Call, reply Reply, view View) (Rep
 
 // store appends an entry and keeps the counts. Callers hold the lock.
 func (w *World) store(ctx context.Context, e *journal.Entry) error {
-	if err := w.engine.store.Append(ctx, w.id, *e); err != nil {
+	if err := w.append(ctx, *e); err != nil {
 		return err
 	}
 	w.seq = e.Seq
 	w.note(*e)
 	return w.trim(ctx)
+}
+
+// append hands an entry to the store. With a queue it is durable only when w.waits are over; see settled.
+func (w *World) append(ctx context.Context, e journal.Entry) error {
+	if w.engine.queue == nil {
+		return w.engine.store.Append(ctx, w.id, e)
+	}
+	w.waits = append(w.waits, w.engine.queue.Submit(w.id, e))
+	return nil
 }
 
 // trim drops the oldest wire halves once a tenth more than the limit are kept.
@@ -162,6 +198,7 @@ func (w *World) trim(ctx context.Context) error {
 // recover makes the world what its journal says after a failed append. A world whose journal cannot be read any
 // more is closed: better no answer than a wrong one.
 func (w *World) recover(ctx context.Context) {
+	w.epoch++
 	entries, err := w.Entries(context.WithoutCancel(ctx), 1)
 	if err == nil {
 		err = w.refold(entries)

@@ -5,7 +5,8 @@
 // [World.Do] takes the world's lock, asks the fault plan, turns the caller's request into a command (keys and
 // tokens become references here), lets the rules decide, lets the face build its answer, appends the entry to the
 // journal and only then applies nothing more and returns: an answer leaves the house after its entry is durable.
-// Worlds share nothing but the store, so they run side by side.
+// A store that is a [journal.Queue] takes the entry at once and makes it durable a little later; the lock is free by
+// then, and the answer waits. Worlds share nothing but the store, so they run side by side.
 //
 // # What a world is
 //

@@ -71,6 +71,7 @@ func WithLimits(l Limits) Option { return func(e *Engine) { e.limits = l.withDef
 // Engine runs many isolated worlds over one store. It is safe for concurrent use.
 type Engine struct {
 	store  journal.Store
+	queue  journal.Queue // the store, if it can take entries before they are durable
 	rules  journal.Rules
 	wall   func() time.Time
 	limits Limits
@@ -88,6 +89,7 @@ func New(store journal.Store, opts ...Option) *Engine {
 	e := &Engine{
 		store: store, rules: cloud.Decide, wall: WallClock, limits: Limits{}.withDefaults(), worlds: map[string]*World{},
 	}
+	e.queue, _ = store.(journal.Queue)
 	for _, o := range opts {
 		o(e)
 	}

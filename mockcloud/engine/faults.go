@@ -113,8 +113,10 @@ func (w *World) refoldFaults(e journal.Entry) error {
 
 // Arm plans a fault. A spec that makes no sense, or an id that is taken, is a [*fault.SpecError].
 func (w *World) Arm(ctx context.Context, spec fault.Spec) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
+	return w.settled(ctx, func() error { return w.arm(ctx, spec) })
+}
+
+func (w *World) arm(ctx context.Context, spec fault.Spec) error {
 	if err := w.plan.Arm(spec); err != nil {
 		return err
 	}
@@ -130,20 +132,20 @@ func (w *World) Arm(ctx context.Context, spec fault.Spec) error {
 
 // Disarm takes a fault out of the plan; ErrNoFault when there is none of this id.
 func (w *World) Disarm(ctx context.Context, id string) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if !w.plan.Disarm(id) {
-		return ErrNoFault
-	}
-	return w.noteFault(ctx, journal.Fault{Op: "disarmed", ID: id})
+	return w.settled(ctx, func() error {
+		if !w.plan.Disarm(id) {
+			return ErrNoFault
+		}
+		return w.noteFault(ctx, journal.Fault{Op: "disarmed", ID: id})
+	})
 }
 
 // ClearFaults takes all faults out of the plan.
 func (w *World) ClearFaults(ctx context.Context) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.plan.Clear()
-	return w.noteFault(ctx, journal.Fault{Op: "cleared"})
+	return w.settled(ctx, func() error {
+		w.plan.Clear()
+		return w.noteFault(ctx, journal.Fault{Op: "cleared"})
+	})
 }
 
 // Faults lists the planned faults with how often each matched and fired.

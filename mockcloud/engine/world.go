@@ -24,6 +24,8 @@ type World struct {
 	wires     int    // wire halves kept
 	dropped   uint64 // wire halves up to here are dropped
 	gone      bool
+	waits     []func() error // what the call under way must wait for, once it has let go of the lock
+	epoch     uint64         // counts how often the world was folded anew after a failed append
 }
 
 func newWorld(e *Engine, id string) *World {

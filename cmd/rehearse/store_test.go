@@ -1,0 +1,86 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func quiet(lang string, errs io.Writer) process {
+	return process{env: func(name string) string {
+		if name == "LANG" {
+			return lang
+		}
+		return ""
+	}, out: io.Discard, err: errs}
+}
+
+// served is one life of a server over a store.
+func served(t *testing.T, name string, use func(*httptest.Server)) {
+	t.Helper()
+	store, closeStore, err := openStore(t.Context(), name, quiet("en", io.Discard))
+	require.NoError(t, err)
+	handler, err := newCloud(t.Context(), serveSettings{preset: "default", seed: 1}, store, nil)
+	require.NoError(t, err)
+	server := httptest.NewServer(handler)
+	use(server)
+	server.Close()
+	require.NoError(t, closeStore())
+}
+
+func journalOf(t *testing.T, s *httptest.Server, world string) (status int, body string) {
+	t.Helper()
+	r, err := s.Client().Get(s.URL + "/w/" + world + "/__admin/journal")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, r.Body.Close()) }()
+	raw, err := io.ReadAll(r.Body)
+	require.NoError(t, err)
+	return r.StatusCode, string(raw)
+}
+
+func TestWorldsAreThereAfterARestart(t *testing.T) {
+	name := "sqlite:" + filepath.Join(t.TempDir(), "journals.db")
+	var before string
+	served(t, name, func(s *httptest.Server) {
+		r, err := s.Client().Post(s.URL+"/__admin/worlds", "application/json", bytes.NewBufferString(`{"id":"class"}`))
+		require.NoError(t, err)
+		require.NoError(t, r.Body.Close())
+		require.Equal(t, http.StatusCreated, r.StatusCode)
+		_, before = journalOf(t, s, "class")
+	})
+	served(t, name, func(s *httptest.Server) {
+		for _, world := range []string{"class", "main"} {
+			status, after := journalOf(t, s, world)
+			require.Equal(t, http.StatusOK, status, world)
+			if world == "class" {
+				assert.Equal(t, before, after)
+			}
+		}
+	})
+	served(t, "memory", func(s *httptest.Server) {
+		status, _ := journalOf(t, s, "class")
+		assert.Equal(t, http.StatusNotFound, status)
+	})
+}
+
+func TestStoresThatCannotBeOpened(t *testing.T) {
+	for name, want := range map[string]string{
+		"":                       "--store is memory or sqlite:FILE",
+		"sqlite:":                "--store is memory or sqlite:FILE",
+		"mysql://me:secret@host": "--store is memory or sqlite:FILE",
+		"sqlite:" + filepath.Join(t.TempDir(), "nowhere", "x.db"): "nowhere",
+	} {
+		var errs bytes.Buffer
+		code := serve(context.Background(), serveSettings{addr: "127.0.0.1:0", store: name, preset: "default", seed: 1}, quiet("en", &errs))
+		assert.Equal(t, exitUsage, code)
+		assert.Contains(t, errs.String(), want)
+		assert.NotContains(t, errs.String(), "secret")
+	}
+}
