@@ -41,6 +41,8 @@ type settings struct {
 	client func(Surroundings) Client
 	served *engine.Engine
 	base   string
+
+	realTime bool
 }
 
 // WithSeed derives the world from another seed; default 1.
@@ -62,6 +64,10 @@ func WithClient(client func(Surroundings) Client) SessionOption {
 func WithServed(e *engine.Engine, baseURL string) SessionOption {
 	return func(o *settings) { o.served, o.base = e, baseURL }
 }
+
+// WithRealTime says that the client waits by the clock on the wall: the waits that the stage asks for are then a second
+// at most, and whether they were kept is for the rubric to judge, not for a step that counts seconds.
+func WithRealTime() SessionOption { return func(o *settings) { o.realTime = true } }
 
 // Session is the stage of one scenario. Make one with [NewSession]; it is not safe for concurrent use.
 type Session struct {
@@ -108,7 +114,7 @@ func NewSession(options ...SessionOption) (*Session, error) {
 	if s.engine = s.set.served; s.engine == nil {
 		s.engine = engine.New(&journal.Memory{}, rules...)
 	}
-	s.transport = inprocess.New(api.New(s.engine))
+	s.transport = inprocess.New(api.New(s.engine, api.Awkward()))
 	return s, nil
 }
 

@@ -233,6 +233,9 @@ func (s *Session) Break(ctx context.Context, kind fault.Kind, phase fault.Phase,
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
+	if s.set.realTime {
+		seconds = min(seconds, 1)
+	}
 	spec := fault.Spec{
 		ID: fmt.Sprintf("%s-%d", kind, len(s.world.Faults())+1), Kind: kind, Phase: phase, Times: times, RetryAfterSeconds: seconds,
 		Match: fault.Match{Method: "POST", Path: "/v1/activations"},

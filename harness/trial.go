@@ -14,12 +14,6 @@ import (
 	"example.com/rehearse/mockcloud/journal"
 )
 
-// Witness is what a driver may know of a client's program besides its results. A [Client] that has it hands it on.
-type Witness interface {
-	// Process returns what is known since the scenario began; secrets by reference.
-	Process() verdict.Process
-}
-
 // witness notes the beginning of an act of the client under test, and returns what notes its end.
 func (s *Session) witness(c Client, action Action, args Args) func(Result, error) {
 	if c != s.client {
@@ -30,7 +24,7 @@ func (s *Session) witness(c Client, action Action, args Args) func(Result, error
 	return func(result Result, err error) {
 		act.To, act.Outcome = s.world.Seq(), result.Outcome
 		act.Elapsed = s.waited - waited
-		if s.set.served != nil { // the client waits in real time
+		if s.set.realTime || s.set.served != nil { // the client waits by the clock on the wall
 			act.Elapsed += engine.WallClock().Sub(began)
 		}
 		act.Shown, act.Leaks = s.scrubbed(result.Shown)
@@ -104,12 +98,7 @@ func (s *Session) Trial(ctx context.Context, mode, scenario string, failures []s
 	for _, c := range info.Capabilities {
 		t.Client.Capabilities = append(t.Client.Capabilities, string(c))
 	}
-	if w, has := s.client.(Witness); has {
-		t.Process = w.Process()
-	}
-	if len(t.Process.Broken) == 0 {
-		t.Process.Broken = s.broken
-	}
+	t.Process.Broken = s.broken
 	for i := range t.Acts {
 		t.Acts[i].Told = s.toldIn(entries, t.Acts[i])
 	}

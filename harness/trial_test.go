@@ -3,6 +3,7 @@ package harness_test
 import (
 	"encoding/json"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -10,6 +11,7 @@ import (
 	"example.com/rehearse/harness"
 	"example.com/rehearse/harness/verdict"
 	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/fault"
 	"example.com/rehearse/scenarios"
 )
 
@@ -47,4 +49,29 @@ func TestTrialMasksWhatAClientShows(t *testing.T) {
 	last := trial.Acts[len(trial.Acts)-1]
 	assert.Equal(t, []string{"licence lic-main's cdkey"}, last.Leaks)
 	assert.Equal(t, "typed <licence lic-main's cdkey>", last.Shown.Message)
+}
+
+func TestTheCloudIsAwkwardTowardsClientsUnderTest(t *testing.T) {
+	s := emptyStage(t)
+	tell(t, s, signedIn(), activating("lic-main"))
+	entries, err := s.Journal(t.Context())
+	require.NoError(t, err)
+	names := map[string]bool{}
+	for _, e := range entries {
+		if e.Wire != nil && e.Wire.Unknown != "" {
+			names[e.Wire.Unknown] = true
+		}
+	}
+	assert.Greater(t, len(names), 3, "unknown members, and not the same twice")
+	assert.Equal(t, harness.OK, s.Last().Outcome)
+}
+
+func TestInRealTimeTheStageAsksForAShortWait(t *testing.T) {
+	s := emptyStage(t, harness.WithRealTime())
+	tell(t, s, signedIn(), breaking(fault.RateLimit, fault.Before, 1, 30), activating("lic-main"))
+	require.NoError(t, s.Waited(30), "the rubric judges it")
+	trial, err := s.Trial(t.Context(), "rate-limited", "a", nil)
+	require.NoError(t, err)
+	assert.GreaterOrEqual(t, trial.Acts[len(trial.Acts)-1].Elapsed, time.Second)
+	assert.Less(t, trial.Acts[len(trial.Acts)-1].Elapsed, 10*time.Second)
 }

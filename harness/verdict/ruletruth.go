@@ -163,8 +163,13 @@ func misreadsGoodAnswer(s *scene) (list []breach) {
 		if !misread {
 			continue
 		}
+		zh, en := "", ""
+		if slices.ContainsFunc(d.facts, func(f fact) bool { return f.Wire.Unknown != "" }) {
+			zh, en = "（答复里有未知字段）", " (there were unknown members in the answer)"
+		}
 		list = append(list, breach{
-			zh: d.Action + "：云端办成了，答复完好，却说没有成功", en: d.Action + ": the cloud had done it and answered well, and it was shown as " + string(d.Outcome),
+			zh:   d.Action + "：云端办成了，答复完好，却说没有成功" + zh,
+			en:   d.Action + ": the cloud had done it and answered well, and it was shown as " + string(d.Outcome) + en,
 			acts: []int{d.No}, entries: seqs(d.facts...),
 		})
 	}

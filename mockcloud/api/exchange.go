@@ -243,6 +243,9 @@ func (x *exchange) present(v engine.View) {
 	}
 	x.answer.encode()
 	if wire := v.Entry.Wire; wire != nil {
+		if x.h.awkward {
+			wire.Unknown = x.answer.complicate(v.State.Seed, v.Entry.Seq)
+		}
 		wire.Status, wire.Code, wire.ResponseBytes = x.answer.status, x.answer.code, len(x.answer.raw)
 	}
 }

@@ -32,6 +32,7 @@ type Handler struct {
 	sleep      func(context.Context, time.Duration) error
 	randomSeed func() uint64
 	texts      texts
+	awkward    bool
 	root       []route
 	control    []route
 	client     []operation

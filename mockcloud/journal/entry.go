@@ -60,6 +60,8 @@ type Wire struct {
 	BodyDigest string `json:"body_digest,omitempty"`
 	// Replayed says that an earlier answer was given again and nothing was decided.
 	Replayed bool `json:"replayed,omitempty"`
+	// Unknown is the name of the members that no document names and that an awkward face put into the answer.
+	Unknown string `json:"unknown,omitempty"`
 	// Leaks lists, by reference, the keys the client put where they get logged: the URL or a header.
 	Leaks []string `json:"leaks,omitempty"`
 }
