@@ -44,8 +44,13 @@ func NewSieve(unmatched *[]cases.Unmatched, red *redact.Redactor, listen Listene
 			return []*Exchange{x}
 		}
 		if listen != nil {
-			if heard, ok := listen(x); ok {
+			if heard, ok := listen(x); ok && len(heard.Calls) > 0 {
 				return spoken(x, heard, red)
+			} else if ok {
+				*unmatched = append(*unmatched, cases.Unmatched{Entry: x.Number, What: method(x.Method), Reason: catalogue.Text{
+					ZhCN: "方言里的请求，不向云端要求什么", En: "a request of the dialect that asks nothing of the cloud",
+				}})
+				return nil
 			}
 		}
 		*unmatched = append(*unmatched, cases.Unmatched{

@@ -3,6 +3,7 @@ package intake
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 
 	"example.com/rehearse/harness/cases/redact"
@@ -29,12 +30,32 @@ type Heard struct {
 // Listener understands the requests of a dialect; false when one is none.
 type Listener func(*Exchange) (Heard, bool)
 
-// spoken writes what was heard as exchanges of the API. Only the last call has the answer; those before it succeeded,
-// or it would not have come to that.
+// failing is which of the calls the answer is about: those before it succeeded, those after it were never made.
+func (h Heard) failing() int {
+	last := len(h.Calls) - 1
+	if len(h.Refusals) == 0 {
+		return last
+	}
+	signIn := slices.Contains([]cloud.Code{cloud.SignInFailed, cloud.SignInLocked, cloud.AccountDisabled}, h.Refusals[0])
+	for i, call := range h.Calls {
+		switch {
+		case signIn && call.Operation == "signIn":
+			return i
+		case slices.Contains([]cloud.Code{cloud.SessionExpired, cloud.SessionRequired}, h.Refusals[0]) && call.Operation != "signIn":
+			return i
+		case slices.Contains([]cloud.Code{cloud.NotAMember, cloud.SeatsExceeded}, h.Refusals[0]) && call.Operation == "selectPlace":
+			return i
+		}
+	}
+	return last
+}
+
+// spoken writes what was heard as exchanges of the API.
 func spoken(x *Exchange, heard Heard, red *redact.Redactor) []*Exchange {
 	red.Secret(redact.Token, heard.Session)
 	var list []*Exchange
-	for i, call := range heard.Calls {
+	failing := heard.failing()
+	for i, call := range heard.Calls[:failing+1] {
 		y := &Exchange{Number: x.Number, At: x.At, Method: http.MethodPost, URL: x.URL, Token: heard.Session, Status: http.StatusOK, Response: []byte("{}"), op: call.Operation}
 		for _, r := range routes() {
 			if r.op == call.Operation {
@@ -43,7 +64,7 @@ func spoken(x *Exchange, heard Heard, red *redact.Redactor) []*Exchange {
 			}
 		}
 		y.Request, _ = json.Marshal(call.Arguments) // strings always can be
-		if i == len(heard.Calls)-1 {
+		if i == failing {
 			y.answer(x, heard)
 		}
 		list = append(list, y)

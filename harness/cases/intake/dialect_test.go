@@ -58,3 +58,30 @@ func TestADialectIsUnderstood(t *testing.T) {
 	assert.NotContains(t, string(raw), "hunter-22")
 	assert.NotContains(t, string(raw), "ticket-12345678")
 }
+
+// TestAnAnswerIsAboutTheCallThatFailed finds, of the operations one request stands for, the one that was refused.
+func TestAnAnswerIsAboutTheCallThatFailed(t *testing.T) {
+	login := []intake.Asked{
+		{Operation: "signIn", Arguments: map[string]string{"account": "13812345678", "feature_code": "HW-5"}},
+		{Operation: "selectPlace", Arguments: map[string]string{"organization": "O-1"}},
+		{Operation: "selectPlace", Arguments: map[string]string{"product_instance": "P-1"}},
+		{Operation: "activate", Arguments: map[string]string{"serial_number": "AAA-111-222", "cdkey": "BBB-333-444"}},
+	}
+	for _, tc := range []struct {
+		heard intake.Heard
+		calls int
+	}{
+		{intake.Heard{Calls: login, Answered: true}, 4},
+		{intake.Heard{Calls: login, Answered: true, Refusals: []cloud.Code{cloud.SignInFailed}}, 1},
+		{intake.Heard{Calls: login, Answered: true, Refusals: []cloud.Code{cloud.NotAMember}}, 2},
+		{intake.Heard{Calls: login, Answered: true, Refusals: []cloud.Code{cloud.SessionExpired}}, 2},
+		{intake.Heard{Calls: login, Answered: true, Refusals: []cloud.Code{cloud.SharedPrompt}}, 4},
+		{intake.Heard{}, 0},
+	} {
+		var unmatched []cases.Unmatched
+		sieve := intake.NewSieve(&unmatched, redact.New(1), func(*intake.Exchange) (intake.Heard, bool) { return tc.heard, true })
+		list := sieve(&intake.Exchange{Number: 1, Method: "POST", URL: "/x", Status: 200})
+		assert.Len(t, list, tc.calls)
+		assert.Equal(t, tc.calls == 0, len(unmatched) == 1, "a request that asks nothing is listed")
+	}
+}

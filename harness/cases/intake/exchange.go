@@ -3,6 +3,7 @@ package intake
 import (
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -99,9 +100,16 @@ func (x *Exchange) problemOf() cloud.Code {
 
 func (x *Exchange) succeeded() bool { return x.Status >= 200 && x.Status < 300 }
 
-// body reads the request's JSON leniently: what cannot be read is left empty.
+// body reads JSON leniently, and form fields in its place: what cannot be read is left empty.
 func body[T any](raw []byte) T {
 	var v T
+	if fields, err := url.ParseQuery(string(raw)); err == nil && len(raw) > 0 && raw[0] != '{' && raw[0] != '[' {
+		members := map[string]string{}
+		for name := range fields {
+			members[name] = fields.Get(name)
+		}
+		raw, _ = json.Marshal(members) // strings always can be
+	}
 	_ = json.Unmarshal(raw, &v) // a damaged body leaves what could be read
 	return v
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -140,11 +141,11 @@ func (e *harEntry) exchange(n int) *Exchange {
 	}
 	x.Request = []byte(e.Request.Post.Text)
 	if len(x.Request) == 0 && len(e.Request.Post.Params) > 0 {
-		members := map[string]string{}
+		fields := url.Values{}
 		for _, p := range e.Request.Post.Params {
-			members[p.Name] = p.Value
+			fields.Add(p.Name, p.Value)
 		}
-		x.Request, _ = json.Marshal(members) // strings always can be
+		x.Request = []byte(fields.Encode())
 	}
 	x.Response = []byte(e.Response.Content.Text)
 	if strings.EqualFold(e.Response.Content.Encoding, "base64") {
