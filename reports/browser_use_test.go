@@ -20,7 +20,7 @@ func TestInABrowser(t *testing.T) {
 	for name, use := range map[string]func(*testing.T, page){
 		"language": useLanguage, "theme": useTheme, "status": useStatuses, "mode, tag and text": useFilters,
 		"attempts": useTabs, "attachments": useAttachments, "keyboard": useKeyboard, "views": useViews, "paper": usePaper,
-		"repeat": useRepeat,
+		"repeat": useRepeat, "verdicts": useVerdicts,
 	} {
 		t.Run(name, func(t *testing.T) { use(t, b.open(t, file, 1280, "")) })
 	}
@@ -106,12 +106,12 @@ func useTabs(t *testing.T, p page) {
 
 func useAttachments(t *testing.T, p page) {
 	p.click("#list button", "响应丢失")
-	assert.Contains(t, p.text(".diagnosis"), "已提交但响应丢失", "the mode is named in the catalogue's words")
-	assert.Contains(t, p.text(".diagnosis"), "主授权")
-	assert.Contains(t, p.text(".diagnosis"), "M98", "a mode that the catalogue lacks shows by its id")
+	assert.Contains(t, p.text(".diagnosis:not(.judgement)"), "已提交但响应丢失", "the mode is named in the catalogue's words")
+	assert.Contains(t, p.text(".diagnosis:not(.judgement)"), "主授权")
+	assert.Contains(t, p.text(".diagnosis:not(.judgement)"), "M98", "a mode that the catalogue lacks shows by its id")
 	assert.Contains(t, p.text(".error"), "", "the failed step shows its message")
 	p.js(`document.querySelectorAll("#attempt details").forEach(function (d) { d.open = false; })`)
-	p.click(".diagnosis .link", "#12")
+	p.click(".diagnosis:not(.judgement) .link", "#12")
 	assert.Equal(t, "entry-12", p.focused(), "evidence leads to its entry")
 	assert.Equal(t, true, p.js(`document.getElementById("entry-12").checkVisibility()`))
 	p.js(`document.querySelectorAll("#attempt details").forEach(function (d) { d.open = true; })`)
@@ -187,12 +187,30 @@ func useRepeat(t *testing.T, p page) {
 	assert.Equal(t, "已复制", p.text("#live"), "those who do not see the button are told")
 }
 
+func useVerdicts(t *testing.T, p page) {
+	p.click("#views button", "判定")
+	assert.Contains(t, p.text("thead"), "acme <b> 1.2.0")
+	assert.Contains(t, p.text("tbody"), "重试时换了 Idempotency-Key </script>")
+	assert.Equal(t, 3, p.count(".matrix .verdict .s-failed"), "a scenario that broke off counts as failed")
+	p.js(`Array.from(document.querySelectorAll(".matrix tr")).find(function (r) { return r.innerText.indexOf("M07") >= 0; }).querySelector(".verdict").click()`)
+	assert.Contains(t, p.text("#detail-name"), "响应丢失", "a cell leads to its evidence")
+	for _, word := range []string{"RETRY-01", "重试须用同一个键", "类比", "C: payment interfaces", "自己走到了"} {
+		assert.Contains(t, p.text(".judgement"), word)
+	}
+	p.click(".judgement li .link", "#12")
+	assert.Equal(t, "entry-12", p.focused())
+	p.click(".error .link", "跳到失败的步骤")
+	assert.Equal(t, true, p.js(`document.activeElement.matches(".step.s-failed")`))
+	p.visit("view=matrix&lang=en")
+	assert.Contains(t, p.text("tbody"), "The retry had another Idempotency-Key")
+}
+
 func useTelephone(t *testing.T, p page) {
 	assert.Equal(t, false, p.js(`document.getElementById("detail").checkVisibility()`), "one thing at a time")
 	p.click("#list button", "响应丢失")
 	assert.Equal(t, "detail-name", p.focused())
 	assert.Equal(t, false, p.js(`document.getElementById("list").checkVisibility()`))
-	for _, view := range []string{"scenarios", "timeline", "slowest", "coverage"} {
+	for _, view := range []string{"scenarios", "timeline", "slowest", "coverage", "matrix"} {
 		p.visit("view=" + view)
 		assert.LessOrEqual(t, p.js(`document.documentElement.scrollWidth`), float64(320), "%s is cut off", view)
 	}

@@ -27,6 +27,7 @@ type index struct {
 	Modes     []indexMode  `json:"modes"`
 	Unknown   []string     `json:"unknown,omitempty"`
 	Scenarios []indexEntry `json:"scenarios"`
+	Matrix    *indexMatrix `json:"matrix,omitempty"`
 }
 
 type indexName struct {
@@ -59,6 +60,7 @@ type indexEntry struct {
 	Tags     []int        `json:"t,omitempty"`
 	Duration float64      `json:"d"`
 	Message  string       `json:"e,omitempty"` // first line only
+	Known    string       `json:"k,omitempty"` // why it is known to fail
 	Repeat   string       `json:"r"`
 	Spans    []indexedRun `json:"a,omitempty"`
 }
@@ -78,7 +80,7 @@ func newIndex(r Results, modes []Mode, title string) index {
 		Title: title, Seed: decimal(r.Seed), Client: r.Client, Tool: r.Tool, Duration: millis(r.Duration()),
 		Complete: r.Complete, Green: r.Green(), Summary: r.Summary(), Errors: r.Errors, Chunk: chunkSize,
 		Features: []indexName{}, Tags: []string{}, Modes: make([]indexMode, 0, len(covers)), Unknown: unknown,
-		Scenarios: make([]indexEntry, 0, len(r.Scenarios)),
+		Scenarios: make([]indexEntry, 0, len(r.Scenarios)), Matrix: newMatrix(r),
 	}
 	if !r.Started.IsZero() {
 		ix.Started = r.Started.UnixMilli()
@@ -108,7 +110,7 @@ func (ix *index) entry(r Results, s Scenario, files, tags map[string]int) indexE
 	}
 	e := indexEntry{
 		Name: s.FullName(), Feature: file, Line: s.Line, Status: s.Status, Mode: s.Mode,
-		Duration: millis(s.Duration), Message: firstLine(s.Message), Repeat: r.Repeat(s),
+		Duration: millis(s.Duration), Message: firstLine(s.Message), Known: s.Known, Repeat: r.Repeat(s),
 	}
 	for _, tag := range s.Tags {
 		number, ok := tags[tag]

@@ -27,7 +27,7 @@ function renderHead() {
       h('ul', {}, INDEX.errors.map(function (e) { return h('li', {}, h('code', {}, e)); }))) : null);
   renderFacts();
   renderChips();
-  fillWith(byId('views'), ['scenarios', 'timeline', 'slowest', 'coverage'].map(function (view) {
+  fillWith(byId('views'), views().map(function (view) {
     return h('button', { type: 'button', 'aria-current': state.view === view ? 'page' : null, onclick: function () { setView(view); } }, t('view.' + view));
   }));
   byId('views').setAttribute('aria-label', t('views'));

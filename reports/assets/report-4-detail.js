@@ -12,7 +12,19 @@ function renderDetail() {
     h('p', { 'class': 'meta' }, pill(s.s), h('span', { 'class': 'num' }, span(s.d)), h('code', {}, place(s)),
       (s.t || []).map(function (i) { return tagButton(INDEX.tags[i]); })),
     h('div', { 'class': 'command' }, h('div', { 'class': 'command-head' }, h('h3', {}, t('repeat')), copyButton(s.r)), h('code', {}, s.r)),
-    modeCard(s), attemptTabs(attempts));
+    s.k ? h('p', { 'class': 'known' }, t('known', s.k)) : null, failure(s), modeCard(s), attemptTabs(attempts));
+}
+
+// failure says at once what went wrong; the step has the whole message.
+function failure(s) {
+  if (!isBad(s.s) || !s.e) return null;
+  return h('div', { 'class': 'error' }, h('h3', {}, t('message')), h('p', {}, s.e),
+    h('button', { type: 'button', 'class': 'link', onclick: function () {
+      var bad = Array.prototype.filter.call(document.querySelectorAll('#attempt .step'), function (step) { return step.querySelector('.step-main > .error'); })[0];
+      if (!bad) return;
+      bad.scrollIntoView({ block: 'center' });
+      bad.focus();
+    } }, t('failure.step')));
 }
 
 function closeDetail() {
@@ -83,7 +95,7 @@ function attemptBody(a) {
   var steps = a.p.filter(function (p) { return !p.h || isBad(p.s) || p.x; });
   return [
     a.w ? h('p', { 'class': 'worker' }, t('worker', a.w)) : null,
-    diagnosis(a.p),
+    judgement(a), diagnosis(a.p),
     h('ol', { 'class': 'steps' }, steps.map(function (p) { return stepItem(p, a.d); })),
     a.x ? h('div', { 'class': 'loose' }, attachments(a.x, false)) : null
   ];
@@ -95,7 +107,7 @@ function stepItem(p, total) {
   bar.style.marginLeft = total ? Math.min(97, 100 * (p.o || 0) / total) + '%' : '0';
   bar.style.width = total ? Math.max(2, Math.min(100, 100 * (p.d || 0) / total)) + '%' : '0';
   var notRun = p.s === 'skipped' || p.s === 'undefined';
-  return h('li', { 'class': 'step s-' + p.s + (p.h ? ' hook' : '') },
+  return h('li', { 'class': 'step s-' + p.s + (p.h ? ' hook' : ''), tabindex: '-1' },
     mark(p.s),
     h('div', { 'class': 'step-main' },
       h('p', { 'class': 'step-text' },

@@ -6,7 +6,7 @@ function attachments(list, open) {
   var out = [];
   var talk = [];
   list.forEach(function (a) {
-    if (a.m === MEDIA + 'diagnosis+json') return; // stands above the steps
+    if (a.m === MEDIA + 'diagnosis+json' || a.m === MEDIA + 'verdict+json') return; // stands above the steps
     var exchange = a.m === MEDIA + 'exchange+json' ? parse(a.b) : null;
     if (exchange && typeof exchange === 'object') { talk.push(exchange); return; }
     out.push(other(a, open));
@@ -138,7 +138,7 @@ function diagnosis(steps) {
       return h('li', {},
         h('p', {}, h('b', {}, m ? word(m.name) : f.mode), ' ', h('span', { 'class': 'pill s-' + (f.remedied ? 'passed' : 'flaky') }, t(f.remedied ? 'diagnosis.fixed' : 'diagnosis.open'))),
         h('p', { 'class': 'sub' }, h('span', {}, [f.mode, f.subject ? called(f.subject, found.names) : '', f.confidence < 1 ? t('diagnosis.sure', Math.round(100 * f.confidence)) : ''].filter(Boolean).join(' · '))),
-        m ? h('dl', {}, ['consequence', 'remedy'].filter(function (k) { return word(m[k]); }).map(function (k) {
+        m && f.mode !== SCENARIOS[state.scenario].m ? h('dl', {}, ['consequence', 'remedy'].filter(function (k) { return word(m[k]); }).map(function (k) {
           return h('div', {}, h('dt', {}, t('mode.' + k)), h('dd', {}, word(m[k])));
         })) : null,
         h('p', { 'class': 'evidence' }, t('diagnosis.evidence'), ' ', (f.evidence || []).map(entryLink)));

@@ -5,10 +5,16 @@ function setView(view) {
   saveHash();
 }
 
+// views are the parts of the report; verdicts are there where a client was judged.
+function views() {
+  return ['scenarios', 'timeline', 'slowest', 'coverage'].concat(INDEX.matrix ? ['matrix'] : []);
+}
+
 function renderMain() {
   if (state.view === 'timeline') renderTimeline();
   else if (state.view === 'slowest') renderSlowest();
   else if (state.view === 'coverage') renderCoverage();
+  else if (state.view === 'matrix') renderMatrix();
   else renderScenarios();
 }
 
@@ -39,7 +45,7 @@ function readHash() {
   if (TEXT[lang]) state.lang = lang;
   arrange();
   state.theme = hash.theme || recall('theme');
-  if (['timeline', 'slowest', 'coverage'].indexOf(hash.view) >= 0) state.view = hash.view;
+  if (views().indexOf(hash.view) >= 0) state.view = hash.view;
   var wanted = Number(hash.s);
   state.scenario = hash.s !== undefined && SCENARIOS[wanted] ? wanted : ORDER.length ? ORDER[0] : -1;
   applyTheme();
