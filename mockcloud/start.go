@@ -38,8 +38,18 @@ type settings struct {
 	store     journal.Store
 	engine    []engine.Option
 	api       []api.Option
+	dialect   Dialect
 	worldName string
 }
+
+// Dialect is a wire format that is not the contract's; see package dialect.
+type Dialect interface {
+	// Wrap puts the dialect in front of the cloud's HTTP face.
+	Wrap(cloud http.Handler) http.Handler
+}
+
+// WithDialect serves a world in a client's own wire format instead of the contract's.
+func WithDialect(d Dialect) Option { return func(s *settings) { s.dialect = d } }
 
 // WithPreset chooses the blueprint of the world; see [scenarios.Presets]. Default: "default".
 func WithPreset(name string) Option { return func(s *settings) { s.preset = name } }
@@ -99,6 +109,9 @@ func New(opts ...Option) (*Cloud, error) {
 	}
 	c := &Cloud{engine: e, world: w}
 	c.handler = api.New(e, append([]api.Option{api.WithPresets(presets), api.WithHosts(inProcessHost)}, s.api...)...)
+	if s.dialect != nil {
+		c.handler = s.dialect.Wrap(c.handler)
+	}
 	return c, c.serve(s.sockets)
 }
 

@@ -54,6 +54,10 @@ func chapters() []chapter {
 			reason: "the HTTP face translates for the engine, shows journal entries, and knows no client and no store",
 		},
 		{
+			room: "mockcloud/dialect", may: []string{"mockcloud/api", "mockcloud/cloud"},
+			reason: "a dialect is words: it writes requests and answers anew in front of the HTTP face, and decides, stores and breaks nothing itself",
+		},
+		{
 			room:   "mockcloud/inprocess",
 			reason: "the socketless transport serves any handler, so it depends on net/http alone",
 		},

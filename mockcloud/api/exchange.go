@@ -75,6 +75,7 @@ func happened[T cloud.Event](v view) (event T, found bool) {
 type exchange struct {
 	h       *Handler
 	world   *engine.World
+	foreign *Foreign
 	op      operation
 	q       request
 	ask     ask
@@ -94,7 +95,7 @@ func (h *Handler) serveWorld(w http.ResponseWriter, r *http.Request, id, path st
 	x.call.Wire = &journal.Wire{Method: bounded(r.Method, 16), Path: path}
 	x.route(path)
 	body, p := readBody(w, r)
-	x.q.body, x.call.Wire.RequestBytes = body, len(body)
+	x.arrive(body)
 	if x.problem == nil {
 		x.problem = p
 	}
@@ -190,11 +191,13 @@ func (x *exchange) findLeaks(s *cloud.State) {
 			x.problem = &problem{code: cloud.NotFound, subject: "path"}
 		}
 	}
-	for name, values := range r.Header {
+	for name, values := range x.noteForeign(s, note).Header {
 		for _, value := range values {
 			if _, found := scrub(s, bounded(value, 2000)); len(found) > 0 {
 				note(found)
-				x.problem = invalid("header " + name)
+				if !x.keyMayStand(name) {
+					x.problem = invalid("header " + name)
+				}
 			}
 		}
 	}
@@ -241,7 +244,7 @@ func (x *exchange) present(v engine.View) {
 	if v.Replayed {
 		x.answer.header("Idempotency-Replayed", "true")
 	}
-	x.answer.encode()
+	dress(x.q.http, &x.answer)
 	if wire := v.Entry.Wire; wire != nil {
 		if x.h.awkward {
 			wire.Unknown = x.answer.complicate(v.State.Seed, v.Entry.Seq)
@@ -335,6 +338,7 @@ func engineProblem(err error) problem {
 // refuse answers with a problem outside every journal.
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, p problem) {
 	a := h.texts.answer(p, r.Header.Get("Accept-Language"))
+	dress(r, &a)
 	a.write(w)
 }
 

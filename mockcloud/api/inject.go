@@ -17,6 +17,8 @@ func (h *Handler) send(w http.ResponseWriter, r *http.Request, a *answer, i *fau
 	switch i.Spec.Kind {
 	case fault.Status, fault.RateLimit, fault.Unavailable:
 		broken := h.texts.answer(injectedProblem(i.Spec), r.Header.Get("Accept-Language"))
+		dress(r, &broken)
+		broken.status = i.Spec.StatusCode() // the fault's own, whatever a translator says
 		broken.write(w)
 	case fault.EmptyOK:
 		empty := answer{status: http.StatusOK}

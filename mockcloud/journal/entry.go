@@ -44,6 +44,8 @@ type Wire struct {
 	Method string `json:"method"`
 	// Path is the request's path and query below the world's base, keys scrubbed.
 	Path string `json:"path"`
+	// Via is what the client itself asked, without values, when a dialect translated it.
+	Via string `json:"via,omitempty"`
 	// Operation is the operation of the API document; empty for an unknown route.
 	Operation string `json:"operation,omitempty"`
 	// Status is the HTTP status of the answer; 0 when none was sent.

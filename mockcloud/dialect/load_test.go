@@ -1,0 +1,169 @@
+package dialect_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/rehearse/mockcloud/dialect"
+)
+
+// small is a dialect that loads; tests spoil one line of it.
+const small = `dialect: 1
+name: small
+session: header:X-Session
+memory: {by: query:client}
+tables:
+  errno: {default: "9"}
+refusals:
+  default: {type: json, body: '{"e": {{table "errno" .code}}, "m": "{{.detail}}"}'}
+routes:
+  - request: POST /in
+    calls:
+      - operation: signIn
+        arguments: {account: json:/u, password: json:/p, feature_code: json:/f}
+      - operation: selectPlace
+        arguments: {organization: json:/o}
+    answer: {type: json, body: '{"s": {{.session}}}'}
+  - request: GET /list
+    calls: [{operation: listOrganizations}]
+    answer: {type: json, body: '[{{range $i, $o := .answer.organizations}}{{if $i}},{{end}}{{$o.name}}{{end}}]'}
+  - request: DELETE /set/{id}
+    calls: [{operation: deleteAccountSet, arguments: {account_set: path:id, confirm: query:sure}}]
+    answer: {status: 204}
+`
+
+// spoiled replaces one text of small, which must be there.
+func spoiled(t *testing.T, old, by string) string {
+	t.Helper()
+	require.Contains(t, small, old)
+	return strings.Replace(small, old, by, 1)
+}
+
+func TestASmallDialectLoads(t *testing.T) {
+	d, err := dialect.Parse("small.yaml", []byte(small))
+	require.NoError(t, err)
+	assert.Equal(t, "small", d.Name())
+	assert.Empty(t, d.World())
+}
+
+func TestMistakesSayWhereWhatAndHow(t *testing.T) {
+	for _, c := range []struct{ old, by, want string }{
+		{"dialect: 1", "dialect: 2", `f.yaml:1:1: the file does not say its version; begin with "dialect: 1"`},
+		{"name: small", "nam: small", `f.yaml:2:1: a dialect file has no "nam"; it has: dialect, name`},
+		{"name: small", "dialect: 1", `f.yaml:2:1: "dialect" is there twice`},
+		{"name: small", "name: [small]", "f.yaml:2:7: name is to be a text"},
+		{"name: small", "world: a/b", `f.yaml:2:8: "a/b" is no name of a world`},
+		{"name: small", "hosts: {a.test: b/c}", `f.yaml:2:17: "b/c" is no name of a world`},
+		{"name: small", "encoding: big5", `f.yaml:2:11: the encoding "big5" is not known; write utf-8, or gb18030`},
+		{"name: small", "language: fr", "f.yaml:2:11: language is zh-CN or en"},
+		{"header:X-Session", "answer:signIn/token", "f.yaml:3:10: session cannot come from answer:signIn/token"},
+		{"header:X-Session", "X-Session", `f.yaml:3:10: session: "X-Session" does not say where the value comes from; write PLACE:NAME`},
+		{"header:X-Session", "'header:'", `f.yaml:3:10: session: "header:" names nothing`},
+		{"header:X-Session", "{prefix: x}", "f.yaml:3:10: session: from is missing"},
+		{"header:X-Session", "{from: header:X, table: no}", `f.yaml:3:34: there is no table "no"; there are: errno`},
+		{"{by: query:client}", "{by: memory:x}", "f.yaml:4:9: memory cannot come from memory:x"},
+		{"memory: {by: query:client}", "session2: x", `f.yaml:4:1: a dialect file has no "session2"`},
+		{"default: {type", "NO_SUCH_CODE: {type", `f.yaml:8:3: there is no refusal "NO_SUCH_CODE"; there are default and: ACCOUNT_DISABLED`},
+		{"default: {type", "SESSION_EXPIRED: {type", "f.yaml:10:5: nothing says how a refusal is answered; add refusals: {default"},
+		{"operation: signIn", "operation: signUp", `f.yaml:12:20: there is no operation "signUp"; there are: activate, activateYunzhijia`},
+		{"feature_code: json:/f", "machine: json:/f", `f.yaml:13:67: signIn takes no "machine"; it takes: account, client_time, feature_code, password`},
+		{", feature_code: json:/f", "", `f.yaml:12:9: signIn needs "feature_code"; add arguments: {feature_code: PLACE:NAME}`},
+		{"{organization: json:/o}", "{}", "f.yaml:14:9: selectPlace needs one of: organization, product_instance"},
+		{"organization: json:/o", "organization: answer:listBackups/x", "f.yaml:15:35: answer:listBackups/x: listBackups is not called before this"},
+		{"organization: json:/o", "organization: answer:signIn/account/no", `f.yaml:15:35: answer:signIn/account/no: the answer of signIn has no "no" there`},
+		{"organization: json:/o", "organization: form:o", "f.yaml:15:35: form:o: this route's body is already read as json"},
+		{"organization: json:/o", "organization: json:o", `f.yaml:15:35: arguments.organization: "json:o" is not a path`},
+		{"account: json:/u", "account: path:u", "f.yaml:13:30: path:u: the path has no {u}"},
+		{"{{.session}}", "{{.sesion}}", `f.yaml:16:32: .sesion: there is no "sesion"; there are: answer, answers, code`},
+		{"{{.session}}", "{{.answer.token}}", `.answer.token: there is no "token"; there are: account`},
+		{"{{.session}}", "{{.session", "line 1 of the text: bad character"},
+		{"{{.session}}", `{{define "x"}}{{end}}1`, "define and block are not supported"},
+		{"{{.session}}", `"{{if .session}}x{{else}}"{{end}}`, "end in different places"},
+		{"{{.session}}", "{{.session}}}", "does not make valid JSON"},
+		{"{{.session}}", "{{index .answer.account 7}}", "tried with made-up values"},
+		{"{{.session}}", "{{.session | _text}}", "leave it out"},
+		{"{{.session}}", `{{table "no" .code}}`, `there is no table "no"; there are: errno`},
+		{".answer.organizations}}", ".answer.organisations}}", `there is no "organisations"; there are: organizations`},
+		{".answer.organizations}}", ".session}}", "has no list to go through"},
+		{"{{$o.name}}", "{{$o.nam}}", `there is no "nam"; there are: certification, credit_code, id, name, role`},
+		{"GET /list", "/list", "f.yaml:17:14: "},
+		{"GET /list", "FETCH /list", `"FETCH /list"`},
+		{"GET /list", "GET /list?x=1", "the path has a query"},
+		{"GET /list", "GET /__admin/x", "the simulator's own"},
+		{"GET /list", "DELETE /set/{x}", `f.yaml:20:5: this route and "DELETE /set/{x}" (line 17) can mean the same request`},
+		{"request: GET /list", "name: x", "f.yaml:17:5: the route does not say which request"},
+		{"calls: [{operation: listOrganizations}]", "calls: []", "calls is to be a list with at least one member"},
+		{"[{operation: listOrganizations}]", "[{operation: listOrganizations, arguments: {x: form:x}}]", "form:x: a GET has no body"},
+		{"{operation: listOrganizations}", "{}", "the call does not say what it asks for"},
+		{"answer: {status: 204}", "echo: {}", "the route does not say how success is answered"},
+		{"status: 204", "status: 42", `"42" is no HTTP status`},
+		{"status: 204", "type: html", `"html" is no type of answer`},
+		{"status: 204", "headers: {Content-Length: 3}", "Content-Length is set by the server"},
+		{"status: 204", "headers: {'a b': 3}", `"a b" is no name of a header`},
+		{"session: header:X-Session", "session: [", "this is not YAML"},
+	} {
+		t.Run(c.by, func(t *testing.T) {
+			_, err := dialect.Parse("f.yaml", []byte(spoiled(t, c.old, c.by)))
+			require.Error(t, err)
+			if c.want == `"FETCH /list"` {
+				c.want = `"FETCH" is no method`
+			}
+			assert.Contains(t, err.Error(), c.want)
+			var m *dialect.Mistake
+			require.ErrorAs(t, err, &m)
+			assert.Positive(t, m.Line)
+		})
+	}
+}
+
+func TestAllMistakesAreToldInOrder(t *testing.T) {
+	_, err := dialect.Parse("f.yaml", []byte(strings.NewReplacer("{{.session}}", "{{.x}}", "name: small", "nam: x", "status: 204", "status: 1").Replace(small)))
+	require.Error(t, err)
+	lines := strings.Split(err.Error(), "\n")
+	require.Len(t, lines, 3)
+	for i, at := range []string{"f.yaml:2:", "f.yaml:16:", "f.yaml:22:"} {
+		assert.Contains(t, lines[i], at)
+	}
+}
+
+func TestFilesThatAreNone(t *testing.T) {
+	_, err := dialect.Load(filepath.Join(t.TempDir(), "no.yaml"))
+	require.ErrorIs(t, err, os.ErrNotExist)
+	for raw, want := range map[string]string{
+		"": "the file is empty", "7": "is to be a mapping", "dialect: 1": "there are no routes", strings.Repeat(" ", 2<<20): "larger than 1 MiB",
+		"dialect: 1\nroutes: 3":                                   "routes is to be a list",
+		"dialect: 1\nroutes: [" + strings.Repeat("x,", 501) + "]": "routes has 501 members; it may have 500",
+	} {
+		_, err := dialect.Parse("f.yaml", []byte(raw))
+		require.ErrorContains(t, err, want)
+	}
+}
+
+func TestEscapingHasNoWayRound(t *testing.T) {
+	for body, want := range map[string]string{
+		"xml <a {{.code}}/>":                                     "stands inside a tag",
+		"xml <a><!-- {{.code}} --></a>":                          "where nothing can be escaped",
+		"xml <a><![CDATA[{{.code}}]]></a>":                       "where nothing can be escaped",
+		"xml <{{.code}}/>":                                       "stands inside a tag",
+		`json "\{{.code}}"`:                                      "a backslash stands right before",
+		`xml <a>{{template "x"}}</a>`:                            "",
+		"xml <a b='{{.code}}' c=\"{{.detail}}\">{{.detail}}</a>": "ok",
+		`json {"a": "x {{.detail}} y", "b": {{.detail}}}`:        "ok",
+		"form a={{.detail}}&b={{.code}}":                         "ok",
+		"text {{.detail}}":                                       "ok",
+	} {
+		kind, text, _ := strings.Cut(body, " ")
+		file := spoiled(t, `{type: json, body: '{"e": {{table "errno" .code}}, "m": "{{.detail}}"}'}`, "{type: "+kind+", body: '"+strings.ReplaceAll(text, "'", "''")+"'}")
+		_, err := dialect.Parse("f.yaml", []byte(file))
+		if want == "ok" {
+			assert.NoError(t, err, body)
+			continue
+		}
+		assert.ErrorContains(t, err, want, body)
+	}
+}
