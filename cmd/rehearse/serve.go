@@ -23,6 +23,7 @@ import (
 type serveSettings struct {
 	addr, store, token, preset string
 	seed                       uint64
+	dialect                    dialectSettings
 }
 
 // serveVerb serves the mock cloud until it is told to stop.
@@ -34,6 +35,7 @@ func serveVerb(args []string, p process) int {
 	f.StringVar(&s.token, "admin-token", "", p.say("管理接口的令牌；监听非本机地址时缺省为随机生成", "token of the admin API; random by default when listening beyond loopback"))
 	f.StringVar(&s.preset, "preset", "default", p.say("初始世界 main 的蓝本", "blueprint of the first world, main"))
 	f.Uint64Var(&s.seed, "seed", 1, p.say("初始世界的种子", "seed of the first world"))
+	s.dialect.flags(f, p)
 	if code, done := parse(f, args, p); done {
 		return code
 	}
@@ -73,8 +75,14 @@ func serve(ctx context.Context, s serveSettings, p process) int {
 		p.complain("无法创建世界：%v", "the world cannot be made: %v", err)
 		return exitUsage
 	}
+	handler, ok := s.dialect.wrap(handler, p)
+	if !ok {
+		_ = listener.Close()
+		return exitUsage
+	}
 	base := "http://" + listener.Addr().String()
 	p.line(p.out, "客户端地址：%s/w/main\n管理接口：  %s/__admin\n接口文档：  %s/openapi.yaml", "clients: %s/w/main\nadmin:   %s/__admin\nAPI:     %s/openapi.yaml", base, base, base)
+	s.dialect.tell(base, p)
 	_, _ = fmt.Fprintln(p.out, "Ready.")
 	code := listen(ctx, listener, handler, p)
 	if err := closeStore(); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -87,15 +88,17 @@ func wellFormed(kind string, body []byte) error {
 	switch kind {
 	case kindJSON:
 		if !json.Valid(body) {
-			return fmt.Errorf("this does not make valid JSON")
+			return errors.New("this does not make valid JSON")
 		}
 	case kindXML:
 		d := xml.NewDecoder(bytes.NewReader(body))
 		d.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
 		for {
-			if _, err := d.Token(); err == io.EOF {
+			_, err := d.Token()
+			if errors.Is(err, io.EOF) {
 				return nil
-			} else if err != nil {
+			}
+			if err != nil {
 				return fmt.Errorf("this does not make well-formed XML: %w", err)
 			}
 		}

@@ -320,7 +320,13 @@ func TestWorlds(t *testing.T) {
 func TestWorldsByHostName(t *testing.T) {
 	d, err := dialect.Load("testdata/desk.dialect.yaml")
 	require.NoError(t, err)
-	c := mockcloud.Start(t, mockcloud.WithoutSockets(), mockcloud.WithDialect(d.WithWorld("elsewhere").WithWorld("")))
+	_, err = d.WithWorld("a/b")
+	require.ErrorContains(t, err, `"a/b" is no name of a world`)
+	other, err := d.WithWorld("elsewhere")
+	require.NoError(t, err)
+	other, err = other.WithWorld("")
+	require.NoError(t, err)
+	c := mockcloud.Start(t, mockcloud.WithoutSockets(), mockcloud.WithDialect(other))
 	for host, want := range map[string]string{"ACTIVATE.desk.test:8443": "<ret>0</ret>", "other.test": "<ret>9999</ret>"} {
 		request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+host+"/hello.do", strings.NewReader("hwid=1&terminal=1"))
 		require.NoError(t, err)

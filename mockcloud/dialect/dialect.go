@@ -2,6 +2,7 @@ package dialect
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -31,14 +32,18 @@ func (d *Dialect) Name() string { return d.name }
 // World is the world that requests without a prefix and without a known host name go to, "" when there is none.
 func (d *Dialect) World() string { return d.world }
 
-// WithWorld returns the dialect with another default world; "" keeps the file's.
-func (d *Dialect) WithWorld(world string) *Dialect {
+// WithWorld returns the dialect with another default world; "" keeps the file's. A name that no world can have is an
+// error.
+func (d *Dialect) WithWorld(world string) (*Dialect, error) {
 	if world == "" {
-		return d
+		return d, nil
+	}
+	if !validWorld(world) {
+		return nil, fmt.Errorf("dialect: %q is no name of a world; it has letters, digits, _ and - only", world)
 	}
 	other := *d
 	other.world = world
-	return &other
+	return &other, nil
 }
 
 // Wrap puts the dialect in front of the handler of package api: what a world is asked is taken to be in the dialect, and

@@ -136,8 +136,9 @@ func (e *escaping) escaper() (string, error) {
 			return "", errors.New("stands inside a tag; write it as an attribute's value in quotes, or between tags")
 		case forbidden:
 			return "", errors.New("stands in a comment, CDATA or instruction, where nothing can be escaped; write it between tags")
+		default:
+			return escapeXML, nil
 		}
-		return escapeXML, nil
 	case kindForm:
 		return escapeForm, nil
 	}
@@ -182,7 +183,13 @@ func (e *escaping) xml(text string) string {
 		}
 		e.at = map[byte]position{'"': inDouble, '\'': inSingle, '>': outside}[text[i]]
 		return text[i+1:]
+	default:
+		return e.opening(text)
 	}
+}
+
+// opening consumes text up to the next thing in angle brackets.
+func (e *escaping) opening(text string) string {
 	_, rest, found := strings.Cut(text, "<")
 	if !found {
 		return ""

@@ -147,10 +147,15 @@ func (x *exchange) request(c call) (r *http.Request, bad string) {
 			path = strings.ReplaceAll(path, "{"+b.name+"}", v)
 		}
 	}
-	r = x.empty(c.op.method, path)
+	return x.written(c.op, path, query, body), ""
+}
+
+// written is a request of the contract, with the session and the number that the client's own has.
+func (x *exchange) written(op *operation, path string, query url.Values, body map[string]any) *http.Request {
+	r := x.empty(op.method, path)
 	r.URL.RawQuery = query.Encode()
 	r.RequestURI = r.URL.RequestURI()
-	if len(c.op.body) > 0 {
+	if len(op.body) > 0 {
 		raw, _ := json.Marshal(body) // texts, numbers and truth values
 		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
 		r.Header.Set("Content-Type", "application/json")
@@ -163,7 +168,7 @@ func (x *exchange) request(c call) (r *http.Request, bad string) {
 			r.Header.Set("Idempotency-Key", key)
 		}
 	}
-	return r, ""
+	return r
 }
 
 // needs reports whether the call cannot be made without the argument: it is required, or the only one given of those of

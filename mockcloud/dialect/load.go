@@ -229,13 +229,17 @@ func (l *loader) settings(at map[string]*yaml.Node) {
 		}
 	}
 	if v := at["hosts"]; v != nil {
-		for _, m := range l.members(v, "hosts") {
-			world := l.text(m.value, "the world of a host")
-			if !validWorld(world) {
-				l.complain(m.value, "%q is no name of a world; it has letters, digits, _ and - only", world)
-			}
-			d.hosts[strings.ToLower(m.key.Value)] = world
+		l.hosts(v)
+	}
+}
+
+func (l *loader) hosts(n *yaml.Node) {
+	for _, m := range l.members(n, "hosts") {
+		world := l.text(m.value, "the world of a host")
+		if !validWorld(world) {
+			l.complain(m.value, "%q is no name of a world; it has letters, digits, _ and - only", world)
 		}
+		l.d.hosts[strings.ToLower(m.key.Value)] = world
 	}
 }
 

@@ -167,3 +167,13 @@ func TestEscapingHasNoWayRound(t *testing.T) {
 		assert.ErrorContains(t, err, want, body)
 	}
 }
+
+func TestMemoryCanHoldWhatTheCloudAnswered(t *testing.T) {
+	file := spoiled(t, "header:X-Session", "memory:token")
+	_, err := dialect.Parse("f.yaml", []byte(strings.Replace(file, "POST /in\n", "POST /in\n    remember: {token: answer:signIn/token}\n", 1)))
+	require.NoError(t, err)
+	_, err = dialect.Parse("f.yaml", []byte(strings.Replace(file, "POST /in\n", "POST /in\n    remember: {token: answer:signIn/tokens}\n", 1)))
+	require.ErrorContains(t, err, `the answer of signIn has no "tokens" there`)
+	_, err = dialect.Parse("f.yaml", []byte(strings.Replace(file, "memory: {by: query:client}\n", "", 1)))
+	require.ErrorContains(t, err, "nothing says whose memory it is")
+}

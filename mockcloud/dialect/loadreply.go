@@ -42,17 +42,25 @@ func (l *loader) reply(n *yaml.Node, values *shape) *reply {
 	if r.body == nil {
 		return nil
 	}
+	if err := r.tried(values); err != nil {
+		l.complain(bodyNode, "%s; tried with made-up values", inTemplate(err))
+		return nil
+	}
+	return r
+}
+
+// tried fills the reply with made-up values and says what is wrong with what comes out.
+func (r *reply) tried(values *shape) error {
 	for _, m := range maker() {
 		out, err := r.render(m.root(values), false)
 		if err == nil && r.kind != kindText && len(strings.TrimSpace(string(out.body))) > 0 {
 			err = wellFormed(r.kind, out.body)
 		}
 		if err != nil {
-			l.complain(bodyNode, "%s; tried with made-up values", inTemplate(err))
-			return nil
+			return err
 		}
 	}
-	return r
+	return nil
 }
 
 // inTemplate takes the template package's own prefix off its errors, but for the line.

@@ -146,28 +146,22 @@ func (l *loader) checkAnswer(r *route, b binding) {
 
 // checkSources makes sure that what a route reads can be there: one kind of body, and known path parameters.
 func (l *loader) checkSources(r *route, n *yaml.Node) {
-	var all []binding
-	for _, c := range r.where {
-		all = append(all, binding{from: c.from, node: n})
-	}
-	all = append(append(all, r.remember...), r.echo...)
-	for _, c := range r.calls {
-		all = append(all, c.arguments...)
-	}
 	for _, s := range []*source{l.d.session, l.d.idempotency, l.d.memoryBy} {
 		if s != nil && s.bodyKind() != "" && r.method != http.MethodGet && r.kind == "" {
 			r.kind = s.bodyKind()
 		}
 	}
-	for _, b := range all {
-		kind := b.from.bodyKind()
+	for _, b := range r.remember {
+		if b.from.place == fromAnswer {
+			l.checkAnswer(r, b)
+		}
+	}
+	for _, b := range r.reads(n) {
+		if kind := b.from.bodyKind(); kind != "" {
+			l.checkBody(r, b, kind)
+			continue
+		}
 		switch {
-		case kind != "" && r.method == http.MethodGet:
-			l.complain(b.node, "%s: a GET has no body; read it from query:", b.from)
-		case kind != "" && r.kind != "" && r.kind != kind:
-			l.complain(b.node, "%s: this route's body is already read as %s; a body has one form", b.from, r.kind)
-		case kind != "":
-			r.kind = kind
 		case b.from.place == fromPath && !slices.Contains(r.pattern, "{"+b.from.name+"}"):
 			l.complain(b.node, "%s: the path has no {%s}", b.from, b.from.name)
 		case b.from.place == fromMemory && l.d.memoryBy == nil:
@@ -176,6 +170,29 @@ func (l *loader) checkSources(r *route, n *yaml.Node) {
 			l.complain(b.node, "%s: there is no answer yet when a route is chosen", b.from)
 		}
 	}
+}
+
+// reads lists every value that the route reads; those of its conditions have no name, and stand at n.
+func (r *route) reads(n *yaml.Node) (all []binding) {
+	for _, c := range r.where {
+		all = append(all, binding{from: c.from, node: n})
+	}
+	all = append(append(all, r.remember...), r.echo...)
+	for _, c := range r.calls {
+		all = append(all, c.arguments...)
+	}
+	return all
+}
+
+// checkBody settles how the route's body is read.
+func (l *loader) checkBody(r *route, b binding, kind string) {
+	switch {
+	case r.method == http.MethodGet:
+		l.complain(b.node, "%s: a GET has no body; read it from query:", b.from)
+	case r.kind != "" && r.kind != kind:
+		l.complain(b.node, "%s: this route's body is already read as %s; a body has one form", b.from, r.kind)
+	}
+	r.kind = kind
 }
 
 // outcomes reads how success and refusals are answered.

@@ -1,6 +1,7 @@
 package dialect_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -118,12 +119,18 @@ routes:
     answer: {type: json, body: '{{.answer.organization}}'}
 `
 
-func newOther(t testing.TB) (*mockcloud.Cloud, func(method, path, body string) (*http.Response, string)) {
+// head is an answer without its body.
+type head struct {
+	status int
+	header http.Header
+}
+
+func newOther(t testing.TB) (*mockcloud.Cloud, func(method, path, body string) (head, string)) {
 	d, err := dialect.Parse("other.yaml", []byte(other))
 	require.NoError(t, err)
 	c := mockcloud.Start(t, mockcloud.WithoutSockets(), mockcloud.WithDialect(d))
 	token := ""
-	return c, func(method, path, body string) (*http.Response, string) {
+	return c, func(method, path, body string) (head, string) {
 		request := httptest.NewRequest(method, "http://x.test"+path, strings.NewReader(body))
 		request.RequestURI = ""
 		request.Header.Set("Authorization", "Token "+token)
@@ -138,7 +145,7 @@ func newOther(t testing.TB) (*mockcloud.Cloud, func(method, path, body string) (
 		if _, rest, found := strings.Cut(string(raw), `"t": "`); found {
 			token, _, _ = strings.Cut(rest, `"`)
 		}
-		return answer, string(raw)
+		return head{answer.StatusCode, answer.Header}, string(raw)
 	}
 }
 
@@ -153,11 +160,11 @@ func TestOtherFormats(t *testing.T) {
 		return `<s:in xmlns:s="urn:x"><who name="` + login + `"/><secret>` + password + `</secret><note>` + note + `</note></s:in>`
 	}
 	answer, body := do("POST", "/in", in(serial+" &quot;\n&lt;"))
-	assert.Equal(t, "text/json", answer.Header.Get("Content-Type"))
+	assert.Equal(t, "text/json", answer.header.Get("Content-Type"))
 	assert.Contains(t, body, `"p": "none"`)
 	assert.Contains(t, body, "\xb9\xab\xcb\xbe ", "GBK, not UTF-8")
 	assert.NotContains(t, body, serial, "keys are taken out of what is echoed")
-	assert.NotContains(t, answer.Header.Get("X-Note"), "\n")
+	assert.NotContains(t, answer.header.Get("X-Note"), "\n")
 	_, body = do("PUT", "/select/A", "")
 	assert.Equal(t, "org-a", body)
 	_, body = do("PUT", "/select/A/1", `{"a": [{"b": "org-b"}]}`)
@@ -165,7 +172,7 @@ func TestOtherFormats(t *testing.T) {
 	_, body = do("PUT", "/select/A/last", "")
 	assert.Equal(t, "the last org-b", body, "the more literal route wins")
 	answer, body = do("PUT", "/select/A/1", `{"a": [{"b": {}}]}`)
-	assert.Equal(t, 400, answer.StatusCode)
+	assert.Equal(t, 400, answer.status)
 	assert.Contains(t, body, "ERR invalid_input ")
 	assert.Contains(t, body, "JSON:/A/0/B")
 	_, body = do("PUT", "/select/A/1", `{"a": `)
@@ -177,7 +184,7 @@ func TestOtherFormats(t *testing.T) {
 	_, body = do("DELETE", "/set/nothing", "")
 	assert.Contains(t, body, "ERR product_not_selected")
 	answer, body = do("GET", "/nowhere", "")
-	assert.Equal(t, 410, answer.StatusCode)
+	assert.Equal(t, 410, answer.status)
 	values, err := url.ParseQuery(body)
 	require.NoError(t, err)
 	assert.Equal(t, "UNKNOWN_PATH", values.Get("err"))
@@ -189,6 +196,45 @@ func TestOtherFormats(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, entries[len(entries)-1].Wire.Leaks, 2, "and noted")
 	assert.Equal(t, "POST /key?k", entries[len(entries)-1].Wire.Via)
+}
+
+func TestAClientWithoutATokenIsRemembered(t *testing.T) {
+	d, err := dialect.Parse("f.yaml", []byte(`dialect: 1
+world: main
+session: memory:token
+memory: {by: header:X-Terminal}
+refusals: {default: {status: 400, type: text, body: "{{.code}} {{.subject}}"}}
+routes:
+  - request: POST /in
+    remember: {token: answer:signIn/token}
+    calls: [{operation: signIn, arguments: {account: form:u, password: form:p, feature_code: header:X-Terminal}}]
+    answer: {type: text, body: in}
+  - request: GET /companies
+    calls: [{operation: listOrganizations}]
+    answer: {type: text, body: "{{range .answer.organizations}}{{.id}} {{end}}"}
+`))
+	require.NoError(t, err)
+	c := mockcloud.Start(t, mockcloud.WithoutSockets(), mockcloud.WithDialect(d))
+	fields := url.Values{}
+	c.State(func(s *cloud.State) {
+		fields.Set("u", s.Accounts.Get("acc-formal").Login)
+		fields.Set("p", s.Password("acc-formal"))
+	})
+	do := func(method, path, terminal string) string {
+		r := httptest.NewRequest(method, path, strings.NewReader(fields.Encode()))
+		r.Header.Set("X-Terminal", terminal)
+		w := httptest.NewRecorder()
+		c.Handler().ServeHTTP(w, r)
+		return w.Body.String()
+	}
+	assert.Equal(t, "SESSION_REQUIRED ", do("GET", "/companies", "1"))
+	assert.Equal(t, "in", do("POST", "/in", "1"))
+	assert.Contains(t, do("GET", "/companies", "1"), "org-a ")
+	assert.Equal(t, "SESSION_REQUIRED ", do("GET", "/companies", "2"))
+	for i := range 1000 {
+		require.Equal(t, "in", do("POST", "/in", fmt.Sprint("t", i)))
+	}
+	assert.Equal(t, "SESSION_REQUIRED ", do("GET", "/companies", "1"), "the one that came first is forgotten first")
 }
 
 func TestBodiesThatAreRefused(t *testing.T) {
