@@ -146,16 +146,7 @@ func (l *loader) checkAnswer(r *route, b binding) {
 
 // checkSources makes sure that what a route reads can be there: one kind of body, and known path parameters.
 func (l *loader) checkSources(r *route, n *yaml.Node) {
-	for _, s := range []*source{l.d.session, l.d.idempotency, l.d.memoryBy} {
-		if s != nil && s.bodyKind() != "" && r.method != http.MethodGet && r.kind == "" {
-			r.kind = s.bodyKind()
-		}
-	}
-	for _, b := range r.remember {
-		if b.from.place == fromAnswer {
-			l.checkAnswer(r, b)
-		}
-	}
+	l.commonSources(r)
 	for _, b := range r.reads(n) {
 		if kind := b.from.bodyKind(); kind != "" {
 			l.checkBody(r, b, kind)
@@ -168,6 +159,20 @@ func (l *loader) checkSources(r *route, n *yaml.Node) {
 			l.complain(b.node, "%s: nothing says whose memory it is; add memory: {by: PLACE:NAME} at the top of the file", b.from)
 		case b.from.place == fromAnswer && b.name == "":
 			l.complain(b.node, "%s: there is no answer yet when a route is chosen", b.from)
+		}
+	}
+}
+
+// commonSources settles what the file's own places and the remembered answers mean for a route.
+func (l *loader) commonSources(r *route) {
+	for _, s := range []*source{l.d.session, l.d.idempotency, l.d.memoryBy} {
+		if s != nil && s.bodyKind() != "" && r.method != http.MethodGet && r.kind == "" {
+			r.kind = s.bodyKind()
+		}
+	}
+	for _, b := range r.remember {
+		if b.from.place == fromAnswer {
+			l.checkAnswer(r, b)
 		}
 	}
 }
