@@ -54,7 +54,7 @@ func WithLocale(locale string) SessionOption { return func(o *settings) { o.loca
 // WithRules makes the cloud decide by other rules: the seam at which tests plant mistakes.
 func WithRules(rules journal.Rules) SessionOption { return func(o *settings) { o.rules = rules } }
 
-// WithClient puts another client under test in the place of the [Reference] client.
+// WithClient puts another client under test in the place of the [Reference] client. It must be comparable, as a pointer is.
 func WithClient(client func(Surroundings) Client) SessionOption {
 	return func(o *settings) { o.client = client }
 }

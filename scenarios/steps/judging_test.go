@@ -76,3 +76,83 @@ func TestAnInertClientPassesNothing(t *testing.T) {
 		}
 	}
 }
+
+// rulesBroken lists the rules that any scenario of a mode found broken.
+func rulesBroken(list []verdict.Judgement) map[string]bool {
+	broken := map[string]bool{}
+	for _, j := range list {
+		for _, b := range j.Breaches {
+			broken[b.Rule] = true
+		}
+	}
+	return broken
+}
+
+// spoilt spoils what the reference client shows.
+type spoilt struct {
+	harness.Client
+	spoil func(harness.Action, *harness.Result)
+}
+
+func (c *spoilt) Do(ctx context.Context, action harness.Action, args harness.Args) (harness.Result, error) {
+	result, err := c.Client.Do(ctx, action, args)
+	c.spoil(action, &result)
+	return result, err
+}
+
+func showing(spoil func(harness.Action, *harness.Result)) func(harness.Surroundings) harness.Client {
+	return func(around harness.Surroundings) harness.Client { return &spoilt{reference(around), spoil} }
+}
+
+// TestFaultyClientsBreakTheRightRule plants one bad manner at a time into the client that runs the scenarios.
+func TestFaultyClientsBreakTheRightRule(t *testing.T) {
+	for _, c := range []struct {
+		rule, mode string
+		client     func(harness.Surroundings) harness.Client
+	}{
+		{"IDEM-01", "network-lost-after-commit", onWire(noKey)},
+		{"IDEM-02", "wrong-account", onWire(noKey)},
+		{"LEAK-01", "credential-leak", onWire(keyInAddress)},
+		{"LEAK-02", "credential-leak", chatty},
+		{"RETRY-01", "rate-limited", impatient},
+		{"SHOW-01", "wrong-account", showing(func(_ harness.Action, r *harness.Result) { r.Shown.Account = "" })},
+		{"SHOW-02", "wrong-organization", showing(func(_ harness.Action, r *harness.Result) { r.Shown.Organization = "X" })},
+		{"SHOW-04", "account-sets-disappeared", showing(func(_ harness.Action, r *harness.Result) { r.Shown.AccountSets = nil })},
+		{"TRUTH-01", "licence-revoked", showing(func(_ harness.Action, r *harness.Result) { r.Outcome = harness.OK })},
+		{"REFUSE-01", "bad-serial-or-cdkey", showing(func(_ harness.Action, r *harness.Result) { r.Shown.Message = "" })},
+		{"STATUS-01", "licence-suspended", showing(func(_ harness.Action, r *harness.Result) {
+			if r.Outcome == harness.Refused {
+				r.Shown.Message = "no"
+			}
+		})},
+		{"LICENCE-01", "company-renamed", showing(func(_ harness.Action, r *harness.Result) {
+			if r.Shown.License != nil {
+				r.Shown.License.Organization = "X"
+			}
+		})},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			judge, library := judgeOf(t), steps.NewLibrary()
+			var list []verdict.Judgement
+			for _, r := range rehearse(t, library, "en/"+c.mode+".feature", harness.WithClient(c.client)) {
+				trial, err := r.session.Trial(t.Context(), c.mode, r.id, nil)
+				require.NoError(t, err)
+				j, err := judge.Judge(trial)
+				require.NoError(t, err)
+				list = append(list, j)
+				if j.Verdict == verdict.Violated {
+					require.Error(t, r.err, "a broken rule fails the scenario")
+				}
+			}
+			assert.True(t, rulesBroken(list)[c.rule], "broken are %v", rulesBroken(list))
+		})
+	}
+}
+
+func TestOtherSeedsRaiseNoFalseAlarm(t *testing.T) {
+	for _, seed := range []uint64{7, 20260105} {
+		for mode, list := range judgements(t, "zh-CN", harness.WithSeed(seed)) {
+			assert.Empty(t, rulesBroken(list), "seed %d, %s", seed, mode)
+		}
+	}
+}
