@@ -38,6 +38,10 @@ func newCast(s *cloud.State, main cloud.LicenceID) *cast {
 		c.give(string(id), string(part))
 	}
 	for id := range s.Machines.All {
+		if p.Machine == "" { // nothing tells which was meant: the first one is taken
+			p.Machine = id
+			c.give(string(id), string(scenarios.OriginalServer))
+		}
 		c.give(string(id), string(scenarios.NewServer))
 	}
 	for id := range s.Services.All {
@@ -61,10 +65,22 @@ func (c *cast) accounts(p cloud.Purchase) {
 			c.give(string(id), string(scenarios.PartnerAccount))
 		case c.state.Role(id, p.Organization) != "":
 			c.give(string(id), string(scenarios.SubAccount))
-		default:
+		case c.customer(id):
 			c.give(string(id), string(scenarios.OtherAccount))
+		default: // somebody for whom nothing was bought, which the preset's test account is
+			c.give(string(id), string(scenarios.TestAccount))
 		}
 	}
+}
+
+// customer reports whether a licence was bought for an organization of the account.
+func (c *cast) customer(a cloud.AccountID) bool {
+	for _, l := range c.state.Licences.All {
+		if c.state.Role(a, l.Purchase.Organization) != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *cast) organizations(p cloud.Purchase) {
