@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/engine"
+	"example.com/rehearse/mockcloud/journal"
+)
+
+// acknowledge makes the three worlds with two accounts each and a check that was told of all of them.
+func acknowledge(t *testing.T, store journal.Store) *crash {
+	t.Helper()
+	c := &crash{clients: crashWorlds, acknowledged: make([][]string, crashWorlds)}
+	e := engine.New(store)
+	for i := range crashWorlds {
+		w, err := e.Create(t.Context(), crashWorld(i), cloud.Found{Seed: 1})
+		require.NoError(t, err)
+		for n := range 2 {
+			id := fmt.Sprintf("acc-%d-%d", i, n)
+			_, err := w.Do(t.Context(), engine.Call{
+				Actor: journal.Actor{Kind: journal.StageActor},
+				Command: func(*cloud.State) cloud.Command {
+					return cloud.AddAccount{ID: cloud.AccountID(id), As: cloud.TestAccount, Login: id}
+				},
+			})
+			require.NoError(t, err)
+			c.acknowledged[i] = append(c.acknowledged[i], id)
+		}
+	}
+	return c
+}
+
+func TestTheCrashCheckFindsWhatIsMissing(t *testing.T) {
+	store := &journal.Memory{}
+	c := acknowledge(t, store)
+	found, err := c.compare(t.Context(), store)
+	require.NoError(t, err)
+	assert.Equal(t, findings{acknowledged: 6, entries: 9}, found)
+
+	require.NoError(t, store.Truncate(t.Context(), crashWorld(1), 2))
+	found, err = c.compare(t.Context(), store)
+	require.NoError(t, err)
+	assert.Equal(t, 1, found.lost)
+
+	entries, err := store.Load(t.Context(), crashWorld(0), 1)
+	require.NoError(t, err)
+	again := entries[2]
+	again.Seq = 4
+	require.NoError(t, store.Append(t.Context(), crashWorld(0), again))
+	found, err = c.compare(t.Context(), store)
+	require.NoError(t, err)
+	assert.Equal(t, 1, found.twice, "and an account that was added twice")
+	assert.Positive(t, found.half, "which the rules would have refused")
+
+	empty := entries[2]
+	empty.Seq, empty.Outcome, empty.Command = 4, cloud.Outcome{}, cloud.AddAccount{ID: "half", As: cloud.TestAccount, Login: "half"}
+	require.NoError(t, store.Append(t.Context(), crashWorld(2), empty))
+	found, err = c.compare(t.Context(), store)
+	require.NoError(t, err)
+	assert.Equal(t, 2, found.half, "a command without its events is half done")
+
+	require.NoError(t, store.Truncate(t.Context(), crashWorld(2), 0))
+	_, err = c.compare(t.Context(), store)
+	require.ErrorIs(t, err, journal.ErrNoJournal)
+}
+
+func TestTheCrashCheckEndsWithOneWhenSomethingIsLost(t *testing.T) {
+	name := "sqlite:" + filepath.Join(t.TempDir(), "journals.db")
+	p := quiet("en", io.Discard)
+	store, closeStore, err := openStore(t.Context(), name, p)
+	require.NoError(t, err)
+	c := acknowledge(t, store)
+	require.NoError(t, closeStore())
+	c.store, c.p = name, p
+	assert.Equal(t, exitPassed, c.judge(t.Context()))
+	c.acknowledged[0] = append(c.acknowledged[0], "acc-never-stored")
+	assert.Equal(t, exitFailed, c.judge(t.Context()))
+	c.acknowledged = make([][]string, crashWorlds)
+	assert.Equal(t, exitFailed, c.judge(t.Context()), "a check that checked nothing has not passed")
+}
