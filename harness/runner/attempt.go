@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+
+	"github.com/cucumber/godog"
 )
 
 // grace is how long a step may take to notice that its time is over.
@@ -15,7 +17,7 @@ const grace = 200 * time.Millisecond
 // attempt runs one scenario once and gives its closed record. It always returns:
 // a stuck step is left behind.
 func (e *execution) attempt(ctx context.Context, it item, number int) *recorder {
-	rec := newRecorder(e.now, len(it.pickle.Steps))
+	rec := e.record(it)
 	cancel := context.CancelFunc(func() {})
 	if e.o.Timeout > 0 {
 		ctx, cancel = context.WithTimeout(ctx, e.o.Timeout)
@@ -27,7 +29,7 @@ func (e *execution) attempt(ctx context.Context, it item, number int) *recorder 
 	go func() {
 		defer close(done)
 		goroutine <- goroutineName()
-		e.guarded(ctx, a, it.feature.mask(it.pickle), rec)
+		e.guarded(ctx, a, it, rec)
 	}()
 	stuck := !await(ctx, done)
 	rec.mu.Lock()
@@ -43,9 +45,10 @@ func (e *execution) attempt(ctx context.Context, it item, number int) *recorder 
 			own = ": " + rec.steps[i].message
 		}
 		rec.breakOff(e.overtime(ctx)+own, "")
-	case rec.scenarios != 1 && rec.worst() >= 0 && rec.steps[rec.worst()].status != StatusFailed:
+	case rec.called && rec.scenarios != 1 && rec.status() != StatusFailed:
 		rec.breakOff(fmt.Sprintf("godog ran %d scenarios instead of one", rec.scenarios), "")
 	}
+	rec.skipRest()
 	rec.close()
 	return rec
 }
@@ -78,7 +81,7 @@ func await(ctx context.Context, done <-chan struct{}) bool {
 // guarded runs the suite and turns what godog lets through into a failure of this
 // scenario: panics in After hooks and in Initialize, and runtime.Goexit, which a
 // step calls without knowing through FailNow of a real *testing.T.
-func (e *execution) guarded(ctx context.Context, a Attempt, source []byte, rec *recorder) {
+func (e *execution) guarded(ctx context.Context, a Attempt, it item, rec *recorder) {
 	returned := false
 	defer func() {
 		p := recover()
@@ -96,8 +99,37 @@ func (e *execution) guarded(ctx context.Context, a Attempt, source []byte, rec *
 			rec.close()
 		}
 	}()
-	suite(ctx, e.o, a, source, rec)
+	e.perform(ctx, a, it, rec)
 	returned = true
+}
+
+// perform calls hooks and steps. Hooks are called here and not by godog, which
+// drops them around undefined steps and calls those after too early.
+func (e *execution) perform(ctx context.Context, a Attempt, it item, rec *recorder) {
+	ctx, ready := rec.before(ctx, a)
+	rec.ctx = ctx
+	if ready && len(it.pickle.Steps) > 0 {
+		rec.called = true
+		rec.inherited = len(godog.Attachments(ctx))
+		suite(ctx, e.o, a, it.feature.mask(it.pickle), rec)
+	} else {
+		rec.mu.Lock()
+		e.matchOnly(it, rec)
+		rec.mu.Unlock()
+	}
+	rec.after(rec.ctx, a)
+}
+
+// record makes an empty record of an attempt at a scenario.
+func (e *execution) record(it item) *recorder {
+	rec := newRecorder(e.now, len(it.pickle.Steps))
+	for _, h := range e.hooks.of(BeforeScenario, it) {
+		rec.beforeHooks = append(rec.beforeHooks, hookRecord{hook: h})
+	}
+	for _, h := range e.hooks.of(AfterScenario, it) {
+		rec.afterHooks = append(rec.afterHooks, hookRecord{hook: h})
+	}
+	return rec
 }
 
 // goroutineName is the first two words of a stack: "goroutine 12".

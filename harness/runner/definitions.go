@@ -17,6 +17,8 @@ import (
 type definition struct {
 	id      string
 	pattern *regexp.Regexp
+	// parents gives, for each group, the one it is nested in; 0 for none.
+	parents []int
 	file    string
 	line    int
 }
@@ -28,6 +30,8 @@ type definitions struct {
 	mu         sync.Mutex
 	all        []*definition
 	byLanguage map[string][]*definition
+	// unknown are patterns that name a parameter type as Cucumber expressions do.
+	unknown []*messages.UndefinedParameterType
 	// seen remembers which definitions fit a text: scenarios repeat sentences.
 	seen map[string][]*definition
 }
@@ -48,6 +52,10 @@ func listDefinitions(o *Options, items []item) (*definitions, error) {
 		}
 		d.byLanguage[language] = []*definition{}
 		for _, def := range parseListing(out.String()) {
+			if name := def.expression(); name != "" {
+				d.unknown = append(d.unknown, &messages.UndefinedParameterType{Name: name, Expression: def.pattern.String()})
+				continue
+			}
 			key := def.place() + " " + def.pattern.String()
 			if known[key] == nil {
 				known[key] = def
@@ -79,7 +87,7 @@ func parseListing(text string) []*definition {
 		if err != nil {
 			continue
 		}
-		def := &definition{pattern: compiled}
+		def := &definition{pattern: compiled, parents: parentsOf(pattern)}
 		file, number, _ := strings.Cut(strings.SplitN(place, " -> ", 2)[0], ":")
 		def.file = file
 		def.line, _ = strconv.Atoi(number)
@@ -110,19 +118,30 @@ func (d *definitions) match(language, text string) []*definition {
 	return found
 }
 
-// arguments lists the groups of a match. godog hands nested groups to the step one
-// after the other, so they are flat here too.
+// unmatched is the start of a group that took no part in a match.
+const unmatched = -1
+
+// arguments lists the outermost groups of a match; those nested in one are its
+// children, although godog hands all of them to the step one after the other. The
+// name of a group is the name of its parameter type.
 func (d *definition) arguments(text string) *messages.StepMatchArgumentsList {
 	list := &messages.StepMatchArgumentsList{StepMatchArguments: []*messages.StepMatchArgument{}}
 	spans := d.pattern.FindStringSubmatchIndex(text)
-	for i := 2; i+1 < len(spans); i += 2 {
-		group := &messages.Group{Children: []*messages.Group{}}
-		if spans[i] >= 0 {
-			group.Value = text[spans[i]:spans[i+1]]
+	groups := make([]*messages.Group, len(d.parents))
+	for i := 1; 2*i+1 < len(spans); i++ {
+		group := &messages.Group{Children: []*messages.Group{}, Start: unmatched}
+		if from := spans[2*i]; from >= 0 {
+			group.Value = text[from:spans[2*i+1]]
 			// Readers of Messages are mostly written in JavaScript and slice in UTF-16.
-			group.Start = int64(len(utf16.Encode([]rune(text[:spans[i]]))))
+			group.Start = int64(len(utf16.Encode([]rune(text[:from]))))
 		}
-		list.StepMatchArguments = append(list.StepMatchArguments, &messages.StepMatchArgument{Group: group})
+		groups[i] = group
+		if parent := groups[d.parents[i]]; parent != nil {
+			parent.Children = append(parent.Children, group)
+			continue
+		}
+		list.StepMatchArguments = append(list.StepMatchArguments,
+			&messages.StepMatchArgument{Group: group, ParameterTypeName: typeName(d.pattern.SubexpNames()[i])})
 	}
 	return list
 }

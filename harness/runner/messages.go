@@ -2,6 +2,7 @@ package runner
 
 import (
 	"encoding/base64"
+	"fmt"
 	"runtime"
 	"strconv"
 	"strings"
@@ -19,12 +20,13 @@ const runID = "test-run"
 // from those of the pickles, so that they depend neither on the order of events
 // nor, when a run is sharded, on the shard.
 type stream struct {
-	emit func(*messages.Envelope)
-	defs *definitions
+	emit  func(*messages.Envelope)
+	defs  *definitions
+	hooks hooks
 }
 
 // opening tells everything that is known before the first scenario starts.
-func (s stream) opening(items []item, now time.Time) {
+func (s stream) opening(items []item, types []ParameterType, now time.Time) {
 	if s.emit == nil {
 		return
 	}
@@ -39,22 +41,67 @@ func (s stream) opening(items []item, now time.Time) {
 		}
 		s.emit(&messages.Envelope{Pickle: it.pickle})
 	}
+	s.parameterTypes(types)
+	s.tellHooks(BeforeRun, BeforeScenario)
 	for _, def := range s.defs.all {
 		s.emit(&messages.Envelope{StepDefinition: &messages.StepDefinition{Id: def.id,
 			Pattern:         &messages.StepDefinitionPattern{Source: def.pattern.String(), Type: messages.StepDefinitionPatternType_REGULAR_EXPRESSION},
 			SourceReference: &messages.SourceReference{Uri: def.file, Location: &messages.Location{Line: int64(def.line)}}}})
 	}
+	s.tellHooks(AfterScenario, AfterRun)
 	s.emit(&messages.Envelope{TestRunStarted: &messages.TestRunStarted{Id: runID, Timestamp: timestamp(now)}})
+}
+
+// tellHooks describes the hooks of the given times, in the order of Options.Hooks.
+func (s stream) tellHooks(times ...HookTime) {
+	for _, when := range times {
+		list := s.hooks[when]
+		for i := range list {
+			if when == AfterScenario || when == AfterRun {
+				s.emit(list[len(list)-1-i].envelope())
+			} else {
+				s.emit(list[i].envelope())
+			}
+		}
+	}
+}
+
+// cases plans the scenarios in the order in which they are run.
+func (s stream) cases(items []item) {
+	if s.emit == nil {
+		return
+	}
 	for _, it := range items {
 		s.emit(&messages.Envelope{TestCase: s.testCase(it)})
 	}
 }
 
-// closing ends the stream; success also wants that nothing was left unchecked.
-func (s stream) closing(success bool, now time.Time) {
-	if s.emit != nil {
-		s.emit(&messages.Envelope{TestRunFinished: &messages.TestRunFinished{TestRunStartedId: runID, Success: success, Timestamp: timestamp(now)}})
+// closing ends the stream; success also wants that nothing was left unchecked. A
+// cause is what ended the run from outside.
+func (s stream) closing(success bool, now time.Time, cause error) {
+	if s.emit == nil {
+		return
 	}
+	end := &messages.TestRunFinished{TestRunStartedId: runID, Success: success, Timestamp: timestamp(now)}
+	if cause != nil {
+		end.Message = cause.Error()
+		end.Exception = &messages.Exception{Type: fmt.Sprintf("%T", cause), Message: cause.Error()}
+	}
+	s.emit(&messages.Envelope{TestRunFinished: end})
+}
+
+// runHook tells of a hook around the run that is over.
+func (s stream) runHook(h hook, id string, record stepRecord) {
+	if s.emit == nil {
+		return
+	}
+	s.emit(&messages.Envelope{TestRunHookStarted: &messages.TestRunHookStarted{Id: id, TestRunStartedId: runID, HookId: h.id, Timestamp: timestamp(record.start)}})
+	for _, a := range record.attachments {
+		envelope := attachment(a, record.end)
+		envelope.TestRunHookStartedId = id
+		s.emit(&messages.Envelope{Attachment: envelope})
+	}
+	s.emit(&messages.Envelope{TestRunHookFinished: &messages.TestRunHookFinished{TestRunHookStartedId: id, Result: stepResult(&record), Timestamp: timestamp(record.end)}})
 }
 
 // meta holds nothing that differs between two runs of one binary on one machine;
@@ -69,14 +116,20 @@ func meta() *messages.Meta {
 	}
 }
 
-func caseID(it item) string          { return "case-" + it.pickle.Id }
-func stepID(it item, i int) string   { return caseID(it) + "-step-" + strconv.Itoa(i) }
+func caseID(it item) string        { return "case-" + it.pickle.Id }
+func stepID(it item, i int) string { return caseID(it) + "-step-" + strconv.Itoa(i) }
+func hookStepID(it item, when HookTime, i int) string {
+	return caseID(it) + "-" + string(when) + "-" + strconv.Itoa(i)
+}
 func startID(it item, no int) string { return caseID(it) + "-attempt-" + strconv.Itoa(no) }
 
 // testCase links each step to the definitions that fit it: none when undefined,
 // several when ambiguous.
 func (s stream) testCase(it item) *messages.TestCase {
 	tc := &messages.TestCase{Id: caseID(it), PickleId: it.pickle.Id, TestRunStartedId: runID, TestSteps: []*messages.TestStep{}}
+	for i, h := range s.hooks.of(BeforeScenario, it) {
+		tc.TestSteps = append(tc.TestSteps, &messages.TestStep{Id: hookStepID(it, BeforeScenario, i), HookId: h.id})
+	}
 	for i, step := range it.pickle.Steps {
 		ts := &messages.TestStep{Id: stepID(it, i), PickleStepId: step.Id,
 			StepDefinitionIds: []string{}, StepMatchArgumentsLists: []*messages.StepMatchArgumentsList{}}
@@ -85,6 +138,9 @@ func (s stream) testCase(it item) *messages.TestCase {
 			ts.StepMatchArgumentsLists = append(ts.StepMatchArgumentsLists, def.arguments(step.Text))
 		}
 		tc.TestSteps = append(tc.TestSteps, ts)
+	}
+	for i, h := range s.hooks.of(AfterScenario, it) {
+		tc.TestSteps = append(tc.TestSteps, &messages.TestStep{Id: hookStepID(it, AfterScenario, i), HookId: h.id})
 	}
 	return tc
 }
@@ -108,30 +164,44 @@ func (s stream) attempt(it item, number int, rec *recorder) {
 	start := startID(it, number)
 	s.emit(&messages.Envelope{TestCaseStarted: &messages.TestCaseStarted{Id: start, TestCaseId: caseID(it),
 		Attempt: int64(number), Timestamp: timestamp(rec.start)}})
-	for i, record := range rec.steps {
-		s.emit(&messages.Envelope{TestStepStarted: &messages.TestStepStarted{TestCaseStartedId: start,
-			TestStepId: stepID(it, i), Timestamp: timestamp(record.start)}})
-		for _, a := range record.attachments {
-			envelope := attachment(a, record.end)
-			envelope.TestCaseStartedId, envelope.TestStepId = start, stepID(it, i)
-			s.emit(&messages.Envelope{Attachment: envelope})
+	for i := range rec.beforeHooks {
+		s.step(start, hookStepID(it, BeforeScenario, i), &rec.beforeHooks[i].stepRecord, nil)
+	}
+	for i := range rec.steps {
+		var suggestion *messages.Envelope
+		if step := it.pickle.Steps[i]; rec.steps[i].status == StatusUndefined {
+			suggestion = &messages.Envelope{Suggestion: &messages.Suggestion{Id: start + "-suggestion-" + strconv.Itoa(i), PickleStepId: step.Id,
+				Snippets: []*messages.Snippet{{Language: "go", Code: snippet(it.pickle.Language, step)}}}}
 		}
-		if step := it.pickle.Steps[i]; record.status == StatusUndefined {
-			s.emit(&messages.Envelope{Suggestion: &messages.Suggestion{Id: start + "-suggestion-" + strconv.Itoa(i), PickleStepId: step.Id,
-				Snippets: []*messages.Snippet{{Language: "go", Code: snippet(it.pickle.Language, step)}}}})
-		}
-		s.emit(&messages.Envelope{TestStepFinished: &messages.TestStepFinished{TestCaseStartedId: start,
-			TestStepId: stepID(it, i), TestStepResult: stepResult(record), Timestamp: timestamp(record.end)}})
+		s.step(start, stepID(it, i), &rec.steps[i], suggestion)
+	}
+	for i := range rec.afterHooks {
+		s.step(start, hookStepID(it, AfterScenario, i), &rec.afterHooks[i].stepRecord, nil)
 	}
 }
 
-// stepResult adds the exception only to failures; pending and ambiguous steps have
-// nothing that was thrown.
-func stepResult(record stepRecord) *messages.TestStepResult {
+// step tells one step or hook of an attempt; suggestion may be nil.
+func (s stream) step(start, id string, record *stepRecord, suggestion *messages.Envelope) {
+	s.emit(&messages.Envelope{TestStepStarted: &messages.TestStepStarted{TestCaseStartedId: start, TestStepId: id, Timestamp: timestamp(record.start)}})
+	for _, a := range record.attachments {
+		envelope := attachment(a, record.end)
+		envelope.TestCaseStartedId, envelope.TestStepId = start, id
+		s.emit(&messages.Envelope{Attachment: envelope})
+	}
+	if suggestion != nil {
+		s.emit(suggestion)
+	}
+	s.emit(&messages.Envelope{TestStepFinished: &messages.TestStepFinished{TestCaseStartedId: start, TestStepId: id,
+		TestStepResult: stepResult(record), Timestamp: timestamp(record.end)}})
+}
+
+// stepResult adds the exception to failures and to steps whose author gave a reason
+// for skipping or leaving them; an ambiguous step has nothing that was thrown.
+func stepResult(record *stepRecord) *messages.TestStepResult {
 	duration := messages.GoDurationToDuration(record.end.Sub(record.start))
 	result := &messages.TestStepResult{Duration: &duration, Message: record.message,
 		Status: messages.TestStepResultStatus(strings.ToUpper(string(record.status)))}
-	if record.status == StatusFailed {
+	if record.errorType != "" && record.status != StatusAmbiguous {
 		result.Exception = &messages.Exception{Type: record.errorType, Message: record.message, StackTrace: record.stack}
 	}
 	return result

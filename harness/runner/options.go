@@ -34,7 +34,15 @@ type Options struct {
 	FailFast bool
 	// DryRun matches the steps without calling them.
 	DryRun bool
-	// Order is "" (as written) or "random:SEED".
+	// PassEmpty lets a scenario without steps pass, as other Cucumbers do.
+	PassEmpty bool
+	// Hooks are run around the scenarios and around the run, those before in the order
+	// given, those after in reverse.
+	Hooks []Hook
+	// ParameterTypes are told in the Messages, so that readers can make sense of named
+	// groups: the group (?P<flight>…) of a pattern is an argument of the type flight.
+	ParameterTypes []ParameterType
+	// Order is "" (as written), "reverse" or "random:SEED".
 	Order string
 	// Timeout bounds one attempt, in real time; zero means no bound.
 	Timeout time.Duration

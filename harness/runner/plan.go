@@ -24,6 +24,8 @@ type item struct {
 // plan is what a run is going to do, in order.
 type plan struct {
 	items []item
+	// written has the same scenarios in the order in which they are written.
+	written []item
 	// selected counts the scenarios before sharding: a shard may be empty, a
 	// selection may not.
 	selected int
@@ -56,6 +58,7 @@ func makePlan(o *Options) (plan, error) {
 		return plan{}, usagef(KindNone, "no scenario is selected by %s", o.selection())
 	}
 	p.items = shard(p.items, o.ShardIndex, o.ShardCount)
+	p.written = slices.Clone(p.items)
 	return p, shuffle(p.items, o.Order)
 }
 
@@ -224,10 +227,14 @@ func shuffle(items []item, order string) error {
 	if order == "" {
 		return nil
 	}
+	if order == "reverse" {
+		slices.Reverse(items)
+		return nil
+	}
 	text, ok := strings.CutPrefix(order, "random:")
 	seed, err := strconv.ParseUint(text, 10, 64)
 	if !ok || err != nil {
-		return usagef(KindOption, "order %q is neither empty nor random:SEED with a whole number", order)
+		return usagef(KindOption, "order %q is neither empty, reverse, nor random:SEED with a whole number", order)
 	}
 	random := rand.New(rand.NewPCG(seed, 0))
 	random.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })

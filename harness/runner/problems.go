@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"strings"
 
 	messages "github.com/cucumber/messages/go/v34"
@@ -19,7 +20,7 @@ func (e *execution) problemsOf(it item, out outcome) []Problem {
 	for i, record := range out.attempts[len(out.attempts)-1].steps {
 		step := it.pickle.Steps[i]
 		p := Problem{URI: it.feature.uri, Line: it.feature.stepLine(step.AstNodeIds[0])}
-		switch record.status {
+		switch cmp.Or(record.hidden, record.status) {
 		case StatusUndefined:
 			p.Kind, p.Text, p.Snippet = KindUndefined, "undefined step: "+step.Text, snippet(it.pickle.Language, step)
 		case StatusAmbiguous:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -21,6 +22,14 @@ type stepRecord struct {
 	stack       string
 	errorType   string
 	attachments []godog.Attachment
+	// hidden is undefined or ambiguous where the step is told as skipped, see skipRest.
+	hidden Status
+}
+
+// hookRecord is what one attempt knows about one hook.
+type hookRecord struct {
+	hook
+	stepRecord
 }
 
 // recorder watches one attempt through hooks. The mutex is for the case of a stuck
@@ -30,11 +39,22 @@ type recorder struct {
 	now       func() time.Time
 	closed    bool
 	scenarios int
-	index     map[string]int
-	steps     []stepRecord
-	last      int
-	start     time.Time
-	end       time.Time
+	// called says that godog was given the scenario, of which it must run exactly one.
+	called bool
+	index  map[string]int
+	steps  []stepRecord
+	last   int
+	// beforeHooks and afterHooks stand in the order in which they run. running is the
+	// one that is being run, nil during steps.
+	beforeHooks, afterHooks []hookRecord
+	running                 *stepRecord
+	// inherited counts the attachments of the hooks before: godog hands them to the
+	// first step, and they are not its own.
+	inherited int
+	// ctx is the context as the steps left it, for the hooks after.
+	ctx   context.Context
+	start time.Time
+	end   time.Time
 }
 
 // newRecorder starts the clock of an attempt at a scenario of so many steps.
@@ -90,10 +110,8 @@ func (r *recorder) afterStep(ctx context.Context, st *godog.Step, status godog.S
 		return ctx, nil
 	}
 	s.status = statusOf(status, err)
-	if s.status != StatusSkipped && s.status != StatusUndefined {
-		s.fail(err, godog.LoggedMessages(ctx))
-	}
-	s.attachments = godog.Attachments(ctx)
+	s.explain(err, godog.LoggedMessages(ctx))
+	s.attachments = r.own(ctx)
 	s.end, s.finished = r.now(), true
 	return ctx, nil
 }
@@ -106,15 +124,45 @@ func (r *recorder) afterScenario(ctx context.Context, _ *godog.Scenario, err err
 	if r.closed || len(r.steps) == 0 {
 		return ctx, nil
 	}
+	r.ctx = ctx
 	s := &r.steps[r.last]
 	hookFailed := err != nil && !errors.Is(err, godog.ErrSkip) && s.status.severity() <= StatusSkipped.severity()
 	if hookFailed || (err != nil && s.status == StatusFailed && strings.Contains(err.Error(), "step error: ")) {
 		s.status = StatusFailed
 		s.fail(err, nil)
 	}
-	s.attachments = godog.Attachments(ctx)
+	s.attachments = r.own(ctx)
 	s.end = r.now()
 	return ctx, nil
+}
+
+// own lists the attachments of the step that just ran.
+func (r *recorder) own(ctx context.Context) []godog.Attachment {
+	all := godog.Attachments(ctx)
+	if r.last == 0 {
+		return all[min(r.inherited, len(all)):]
+	}
+	return all
+}
+
+// explain keeps what an error has to say. A step that was skipped or is pending or
+// undefined says something only when its author wrapped the reason.
+func (s *stepRecord) explain(err error, log []string) {
+	plain := func(sentinel error) bool { return err == nil || err.Error() == sentinel.Error() }
+	switch s.status {
+	case StatusUndefined:
+		return
+	case StatusSkipped:
+		if plain(godog.ErrSkip) || !errors.Is(err, godog.ErrSkip) {
+			return
+		}
+	case StatusPending:
+		if plain(godog.ErrPending) {
+			return
+		}
+	default:
+	}
+	s.fail(err, log)
 }
 
 // statusOf translates godog's status; a hook's error overrules a passed step.
@@ -157,10 +205,14 @@ func (s *stepRecord) fail(err error, log []string) {
 // breakOff closes the record with a failure of the step that was running: a panic,
 // a timeout, or a goroutine that ended itself.
 func (r *recorder) breakOff(message, stack string) {
-	if len(r.steps) == 0 {
+	s := r.running
+	switch {
+	case s != nil:
+	case len(r.steps) == 0:
 		return
+	default:
+		s = &r.steps[r.last]
 	}
-	s := &r.steps[r.last]
 	if !s.started {
 		s.started, s.start = true, r.start
 	}
@@ -173,16 +225,60 @@ func (r *recorder) breakOff(message, stack string) {
 func (r *recorder) close() {
 	r.closed = true
 	r.end = r.now()
-	for i := range r.steps {
-		s := &r.steps[i]
+	for _, s := range r.all() {
 		if s.finished {
 			continue
 		}
 		if !s.started {
 			s.start = r.end
 		}
-		s.started, s.finished, s.end, s.status = true, true, r.end, StatusSkipped
+		s.started, s.finished, s.end = true, true, r.end
+		if s.status == "" {
+			s.status = StatusSkipped
+		}
 	}
+}
+
+// skipRest tells all steps after one that skipped the scenario as skipped, as other
+// Cucumbers do. What is wrong with them is kept and remains a problem of the run.
+func (r *recorder) skipRest() {
+	records := r.all()
+	first := slices.IndexFunc(records, func(s *stepRecord) bool { return s.status != StatusPassed })
+	if first < 0 || records[first].status != StatusSkipped {
+		return
+	}
+	for _, s := range records[first+1:] {
+		if s.status == StatusUndefined || s.status == StatusAmbiguous {
+			s.hidden, s.status, s.message, s.errorType, s.stack = s.status, StatusSkipped, "", "", ""
+		}
+	}
+}
+
+// all lists the records of hooks and steps in the order of the test case.
+func (r *recorder) all() []*stepRecord {
+	records := make([]*stepRecord, 0, len(r.beforeHooks)+len(r.steps)+len(r.afterHooks))
+	for i := range r.beforeHooks {
+		records = append(records, &r.beforeHooks[i].stepRecord)
+	}
+	for i := range r.steps {
+		records = append(records, &r.steps[i])
+	}
+	for i := range r.afterHooks {
+		records = append(records, &r.afterHooks[i].stepRecord)
+	}
+	return records
+}
+
+// status is that of the whole attempt: the worst of its steps and hooks, passed
+// without any.
+func (r *recorder) status() Status {
+	worst := StatusPassed
+	for _, s := range r.all() {
+		if s.status.severity() > worst.severity() {
+			worst = s.status
+		}
+	}
+	return worst
 }
 
 // worst is the index of the first step with the worst status, or -1 without steps.

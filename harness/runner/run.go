@@ -2,17 +2,21 @@ package runner
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
 
 // execution is one call of Run.
 type execution struct {
-	o    *Options
-	now  func() time.Time
-	defs *definitions
-	plan plan
+	o     *Options
+	now   func() time.Time
+	defs  *definitions
+	plan  plan
+	hooks hooks
 }
 
 // outcome is all that is known of one scenario when its attempts are over.
@@ -28,6 +32,10 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	if errQuiet != nil {
 		return Summary{}, &MachineryError{errQuiet}
 	}
+	around, err := newHooks(o.Hooks)
+	if err != nil {
+		return Summary{}, err
+	}
 	p, err := makePlan(&o)
 	if err != nil {
 		return Summary{}, err
@@ -36,18 +44,45 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	if err != nil {
 		return Summary{}, &MachineryError{err}
 	}
-	e := &execution{o: &o, now: o.clock(), defs: defs, plan: p}
+	e := &execution{o: &o, now: o.clock(), defs: defs, plan: p, hooks: around}
 	return e.run(ctx)
 }
 
 // run takes the outcomes in plan order and is the only goroutine that reports, so
 // that neither Emit nor Progress nor the summary needs a lock.
 func (e *execution) run(ctx context.Context) (Summary, error) {
-	stream := stream{emit: e.o.Emit, defs: e.defs}
-	stream.opening(e.plan.items, e.now())
+	stream := stream{emit: e.o.Emit, defs: e.defs, hooks: e.hooks}
+	stream.opening(e.plan.written, e.o.ParameterTypes, e.now())
+	var broken error
+	if ctx.Err() == nil && !e.o.DryRun {
+		broken = e.runHooks(ctx, BeforeRun, stream)
+	}
+	summary, problems := e.scenarios(ctx, broken == nil, stream)
+	if ctx.Err() == nil && !e.o.DryRun {
+		broken = errors.Join(broken, e.runHooks(ctx, AfterRun, stream))
+	}
+	err := usage(problems)
+	if cause := context.Cause(ctx); cause != nil {
+		stream.closing(false, e.now(), cause)
+		return summary, &MachineryError{cause}
+	}
+	stream.closing(summary.Success() && err == nil && broken == nil, e.now(), nil)
+	if broken != nil {
+		return summary, &MachineryError{broken}
+	}
+	return summary, err
+}
+
+// scenarios runs and tells those of the plan; none when the run is not to start.
+func (e *execution) scenarios(ctx context.Context, start bool, stream stream) (Summary, []Problem) {
 	summary := Summary{Selected: e.plan.selected}
 	var problems []Problem
 	running, stop := context.WithCancel(ctx)
+	if !start || ctx.Err() != nil {
+		stop()
+	} else {
+		stream.cases(e.plan.items)
+	}
 	defer stop()
 	results, wait := e.work(running)
 	stopped := false
@@ -70,12 +105,7 @@ func (e *execution) run(ctx context.Context) (Summary, error) {
 		}
 	}
 	wait()
-	err := usage(problems)
-	if ctx.Err() != nil {
-		err = &MachineryError{ctx.Err()}
-	}
-	stream.closing(summary.Success() && err == nil, e.now())
-	return summary, err
+	return summary, problems
 }
 
 // work starts the workers. Each scenario has a channel of its own with room for
@@ -106,7 +136,7 @@ func (e *execution) scenario(ctx context.Context, it item) outcome {
 	switch {
 	case ctx.Err() != nil:
 		return out
-	case len(it.pickle.Steps) == 0:
+	case len(it.pickle.Steps) == 0 && !e.o.PassEmpty:
 		// godog runs no hook for these, so there is nothing to attempt.
 		out.result.Status, out.result.Message = StatusEmpty, "the scenario has no steps"
 		return out
@@ -116,7 +146,7 @@ func (e *execution) scenario(ctx context.Context, it item) outcome {
 		for number := 1; number <= 1+max(0, e.o.Retry); number++ {
 			rec := e.attempt(ctx, it, number)
 			out.attempts = append(out.attempts, rec)
-			if rec.steps[rec.worst()].status != StatusFailed || ctx.Err() != nil {
+			if rec.status() != StatusFailed || ctx.Err() != nil {
 				break
 			}
 		}
@@ -127,8 +157,14 @@ func (e *execution) scenario(ctx context.Context, it item) outcome {
 
 // rehearse is the dry run of a scenario: the statuses without the calls.
 func (e *execution) rehearse(it item) *recorder {
-	rec := newRecorder(e.now, len(it.pickle.Steps))
+	rec := e.record(it)
+	e.matchOnly(it, rec)
 	rec.close()
+	return rec
+}
+
+// matchOnly gives each step the status that it has without being called.
+func (e *execution) matchOnly(it item, rec *recorder) {
 	for i, step := range it.pickle.Steps {
 		switch len(e.defs.match(it.pickle.Language, step.Text)) {
 		case 0:
@@ -140,7 +176,6 @@ func (e *execution) rehearse(it item) *recorder {
 			rec.steps[i].message = "several step definitions fit"
 		}
 	}
-	return rec
 }
 
 // newResult is the result of a scenario that has not been run.
@@ -152,15 +187,23 @@ func newResult(it item) Result {
 // conclude reads the result off the last attempt.
 func (out *outcome) conclude(it item) {
 	last := out.attempts[len(out.attempts)-1]
-	worst := last.worst()
-	step := last.steps[worst]
 	r := &out.result
-	r.Status = step.status
+	r.Status = last.status()
 	r.Attempts = len(out.attempts)
 	r.Flaky = r.Status == StatusPassed && r.Attempts > 1
 	r.Duration = last.end.Sub(last.start)
-	if r.Status != StatusPassed {
-		r.FailedStep, r.Message = it.pickle.Steps[worst].Text, step.message
+	if r.Status == StatusPassed {
+		return
+	}
+	if worst := last.worst(); worst >= 0 && last.steps[worst].status == r.Status {
+		r.FailedStep, r.Message = it.pickle.Steps[worst].Text, last.steps[worst].message
 		r.FailedLine = it.feature.stepLine(it.pickle.Steps[worst].AstNodeIds[0])
+		return
+	}
+	for _, h := range slices.Concat(last.beforeHooks, last.afterHooks) {
+		if h.status == r.Status {
+			r.FailedStep, r.FailedLine, r.Message = strings.TrimSpace("hook "+string(h.When)+" "+h.Name), it.line, h.message
+			return
+		}
 	}
 }

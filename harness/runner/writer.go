@@ -72,9 +72,9 @@ type (
 		ParameterTypeName string   `json:"parameterTypeName,omitempty"`
 	}
 	groupOut struct {
-		Children []groupOut `json:"children"`
-		Start    int64      `json:"start"`
-		Value    string     `json:"value"`
+		Children []groupOut `json:"children,omitempty"`
+		Start    *int64     `json:"start,omitempty"`
+		Value    *string    `json:"value,omitempty"`
 	}
 )
 
@@ -104,9 +104,13 @@ func argumentsJSON(list *messages.StepMatchArgumentsList) argumentsOut {
 	return out
 }
 
-// groupJSON keeps a start of zero and an empty value, which are real ones.
+// groupJSON keeps a start of zero and an empty value, which are real ones, and
+// leaves both away where the group took no part in the match.
 func groupJSON(g *messages.Group) groupOut {
-	out := groupOut{Start: g.Start, Value: g.Value, Children: []groupOut{}}
+	out := groupOut{}
+	if g.Start != unmatched {
+		out.Start, out.Value = &g.Start, &g.Value
+	}
 	for _, child := range g.Children {
 		out.Children = append(out.Children, groupJSON(child))
 	}
