@@ -49,7 +49,7 @@ func runVerb(args []string, p process) int {
 	f.IntVar(&s.Retry, "retry", 0, p.say("失败后再试的次数", "further attempts of a failed scenario"))
 	f.BoolVar(&s.FailFast, "fail-fast", false, p.say("第一个失败后停止", "stop after the first failure"))
 	f.BoolVar(&s.DryRun, "dry-run", false, p.say("只检查特性文件和步骤，不运行", "check features and steps without running them"))
-	f.StringVar(&s.Order, "order", "", "random:SEED")
+	f.StringVar(&s.Order, "order", "", p.say("场景的顺序：reverse（倒序）或 random:SEED", "order of the scenarios: reverse or random:SEED"))
 	f.Uint64Var(&s.seed, "seed", 1, p.say("世界的种子；相同的种子得到相同的世界", "seed of the worlds; the same seed makes the same worlds"))
 	f.DurationVar(&s.Timeout, "timeout", time.Minute, p.say("单个场景的时限", "time limit of one scenario"))
 	f.BoolVar(&s.PassWithNoTests, "pass-with-no-tests", false, p.say("没有选中任何场景也算通过", "a selection of nothing passes"))
