@@ -2,6 +2,8 @@ package reports
 
 import (
 	"cmp"
+	"encoding/json"
+	"strings"
 )
 
 // chunkSize is how many scenarios share a block of details: small enough to parse
@@ -156,7 +158,7 @@ type (
 	detailAttachment struct {
 		MediaType string `json:"m"`
 		Name      string `json:"n,omitempty"`
-		Body      string `json:"b,omitempty"`
+		Body      any    `json:"b,omitempty"` // a value where we know the media type, else text
 		Binary    bool   `json:"z,omitempty"`
 		URL       string `json:"u,omitempty"`
 	}
@@ -195,7 +197,24 @@ func detailSteps(steps []Step) []detailStep {
 func detailAttachments(list []Attachment) []detailAttachment {
 	out := make([]detailAttachment, 0, len(list))
 	for _, a := range list {
-		out = append(out, detailAttachment(a))
+		d := detailAttachment{MediaType: a.MediaType, Name: a.Name, Body: bodyOf(a), Binary: a.Binary, URL: a.URL}
+		if strings.HasPrefix(a.MediaType, mediaOwn) {
+			d.Name = "" // says nothing that the media type does not
+		}
+		out = append(out, d)
 	}
 	return out
+}
+
+// bodyOf embeds our own attachments as values: as text each of their quotes would cost a second byte, and they are
+// most of a page.
+func bodyOf(a Attachment) any {
+	raw := []byte(a.Body)
+	switch {
+	case a.Body == "":
+		return nil
+	case strings.HasPrefix(a.MediaType, mediaOwn) && json.Valid(raw):
+		return json.RawMessage(raw)
+	}
+	return a.Body
 }

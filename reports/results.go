@@ -16,6 +16,9 @@ const (
 	MediaVerdict   = "application/vnd.rehearse.verdict+json"
 )
 
+// mediaOwn begins all of them.
+const mediaOwn = "application/vnd.rehearse."
+
 // modeTag opens the tag that links a scenario to a failure mode.
 const modeTag = "@mode:"
 

@@ -15,7 +15,11 @@ function attachments(list, open) {
   return out;
 }
 
-function parse(body) { try { return JSON.parse(body); } catch (e) { return null; } }
+// parse reads a body that came as text; those of our own media types come as values.
+function parse(body) {
+  if (typeof body !== 'string') return body;
+  try { return JSON.parse(body); } catch (e) { return null; }
+}
 
 function fold(title, open, body) {
   return h('details', { 'class': 'fold', open: open || null }, h('summary', {}, title), h('div', { 'class': 'fold-body' }, body));
