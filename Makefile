@@ -10,7 +10,7 @@ RACE := -race
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: confusion help run tools test race bench lint fuzz cover
+.PHONY: clients confusion help run tools test race bench lint fuzz cover
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ tools: ## Install what the tests need besides Go (as root on Debian; else say wh
 test: tools ## Vet and test everything in random order (with CI=true: race detector too)
 	$(GO) vet ./...
 	$(GO) test -shuffle=on $(RACE) ./...
+
+clients: tools ## Rehearse the example clients: every mode, 20 seeds, each planted mistake (a table)
+	CI=true $(GO) test -count=1 -timeout 30m -v ./examples/clients
 
 race: tools ## Test everything with the race detector
 	$(GO) test -shuffle=on -race ./...

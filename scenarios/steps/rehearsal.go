@@ -14,14 +14,15 @@ import (
 type Registration = func(*godog.ScenarioContext)
 
 // Rehearsal returns every sentence for one attempt at a scenario, on a session of its own whose world derives from
-// the seed and whose client speaks the feature's language. When the attempt is over, keep is given its journal; an
-// error of it fails the scenario. keep may be nil.
-func (l *Library) Rehearsal(seed uint64, language string, keep func([]journal.Entry) error) Registration {
+// the seed and whose client speaks the feature's language; options may put another client there. When the attempt is
+// over, keep is given its journal; an error of it fails the scenario. keep may be nil.
+func (l *Library) Rehearsal(seed uint64, language string, keep func([]journal.Entry) error, options ...harness.SessionOption) Registration {
 	return func(sc *godog.ScenarioContext) {
 		var session *harness.Session
 		l.Register(sc, func(context.Context) (*harness.Session, error) {
 			var err error
-			session, err = harness.NewSession(harness.WithSeed(seed), harness.WithLocale(locale(language)))
+			own := []harness.SessionOption{harness.WithSeed(seed), harness.WithLocale(locale(language))}
+			session, err = harness.NewSession(append(own, options...)...)
 			return session, err
 		})
 		sc.After(func(ctx context.Context, _ *godog.Scenario, _ error) (context.Context, error) {

@@ -1,0 +1,127 @@
+package clients_test
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	messages "github.com/cucumber/messages/go/v34"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/rehearse/features"
+	"example.com/rehearse/harness"
+	"example.com/rehearse/harness/runner"
+	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/internal/need"
+	"example.com/rehearse/mockcloud/api"
+	"example.com/rehearse/mockcloud/engine"
+	"example.com/rehearse/mockcloud/journal"
+	"example.com/rehearse/scenarios/steps"
+)
+
+// command is how a client is started.
+func command(t *testing.T, language string) []string {
+	t.Helper()
+	switch language {
+	case "go":
+		binary := filepath.Join(t.TempDir(), "client")
+		out, err := exec.Command("go", "build", "-o", binary, "./go").CombinedOutput()
+		require.NoError(t, err, "%s", out)
+		return []string{binary}
+	case "node":
+		return []string{need.Node(t), "node/client.mjs"}
+	case "python":
+		return []string{need.Python(t), "-B", "python/client.py"}
+	}
+	need.Curl(t)
+	return []string{"sh", "shell/client.sh"}
+}
+
+// play says what is played.
+type play struct {
+	seed           uint64
+	tags, language string
+	shard, shards  int
+}
+
+// rehearsed runs the features with a client and returns how it was judged, scenario by scenario.
+func rehearsed(t *testing.T, client []string, p play) []verdict.Judgement {
+	t.Helper()
+	e := engine.New(&journal.Memory{})
+	server := httptest.NewServer(api.New(e, api.Awkward()))
+	defer server.Close()
+	processes := &programs{command: client}
+	library := steps.NewLibrary()
+	var judged []verdict.Judgement
+	_, err := runner.Run(t.Context(), runner.Options{
+		FS: features.FS, Workers: 4, Timeout: time.Minute, Tags: p.tags, Lang: p.language,
+		ShardIndex: p.shard, ShardCount: p.shards,
+		Initialize: runner.PerAttempt(func(a runner.Attempt) steps.Registration {
+			return library.Rehearsal(p.seed, a.Language, nil, harness.WithServed(e, server.URL), harness.WithRealTime(), harness.WithClient(processes.client))
+		}),
+		Emit: func(envelope *messages.Envelope) {
+			if a := envelope.Attachment; a != nil && a.MediaType == harness.VerdictMediaType {
+				judged = append(judged, judgement(t, a))
+			}
+		},
+	})
+	require.NoError(t, err)
+	assert.NoError(t, processes.close(), "the processes end when they are told to")
+	require.NotEmpty(t, judged)
+	return judged
+}
+
+func judgement(t *testing.T, a *messages.Attachment) (j verdict.Judgement) {
+	t.Helper()
+	require.NoError(t, json.Unmarshal(body(t, a), &j))
+	return j
+}
+
+// TestClientsPassEveryMode plays every scenario in both languages. Elsewhere than in CI the clients share them.
+func TestClientsPassEveryMode(t *testing.T) {
+	for i, client := range []string{"go", "node", "python", "shell"} {
+		t.Run(client, func(t *testing.T) {
+			t.Parallel()
+			p := play{seed: 1, shard: i + 1, shards: 4}
+			if thorough() {
+				p = play{seed: 1}
+			}
+			exercised := map[string]bool{}
+			for _, j := range rehearsed(t, command(t, client), p) {
+				exercised[j.Mode] = exercised[j.Mode] || j.Exercised
+				assert.Empty(t, told(j), "%s, %s", j.Mode, j.Scenario)
+			}
+			for mode, reached := range exercised {
+				assert.True(t, reached || !thorough(), "%s was never exercised", mode)
+			}
+		})
+	}
+}
+
+// thorough reports whether there is time for everything.
+func thorough() bool { return os.Getenv("CI") == "true" }
+
+// told are the findings of a judgement in one line each.
+func told(j verdict.Judgement) (lines []string) {
+	for _, b := range j.Breaches {
+		lines = append(lines, b.Rule+": "+b.Text.En)
+	}
+	return lines
+}
+
+// found are the rules that a client broke, in order.
+func found(judged []verdict.Judgement) (rules []string) {
+	for _, j := range judged {
+		for _, b := range j.Breaches {
+			rules = append(rules, b.Rule)
+		}
+	}
+	slices.Sort(rules)
+	return slices.Compact(rules)
+}

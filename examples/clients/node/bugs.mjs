@@ -1,0 +1,31 @@
+// Mistakes that real activation clients make: node client.mjs --bug NAME. A rehearsal has to find every one of them.
+import { Client, Trouble } from "./client.mjs";
+
+/** Shows the organization that was selected first, for ever. */
+class RedirectedName extends Client {
+  async select_organization(entered) {
+    const shown = await super.select_organization(entered);
+    if (this.firstBase !== this.base) Object.assign(this, { firstBase: this.base, first: shown.organization });
+    return { ...shown, organization: this.first };
+  }
+}
+
+/** Hopes that what was refused will have worked all the same. */
+class Optimist extends Client {
+  async activate(keys) {
+    try { return await super.activate(keys); } catch { return this.shown; }
+  }
+}
+
+/** Says nothing when something was refused. */
+class Silent extends Client {
+  refusal(answer) {
+    const { wait, trouble } = super.refusal(answer);
+    return { wait, trouble: new Trouble(trouble.outcome, "") };
+  }
+}
+
+/** The client of a name. */
+export function named(name) {
+  return { "redirected-name": RedirectedName, optimist: Optimist, silent: Silent }[name];
+}
