@@ -17,11 +17,12 @@ import (
 	"example.com/rehearse/harness/cases"
 	"example.com/rehearse/harness/cases/intake"
 	"example.com/rehearse/harness/cases/redact"
+	"example.com/rehearse/mockcloud/dialect"
 )
 
 // importSettings are the flags of case import.
 type importSettings struct {
-	format, pattern, out string
+	format, pattern, dialect, out string
 	intake.Options
 }
 
@@ -31,6 +32,7 @@ func caseImport(args []string, p process) int {
 	f := newFlags("case import", p)
 	f.StringVar(&s.format, "format", "", p.say("har、journal、log、csv 或 xlsx；缺省按扩展名", "har, journal, log, csv or xlsx; by the extension by default"))
 	f.StringVar(&s.pattern, "pattern", "", p.say("文本日志每行的格式：带命名组的正则表达式", "form of a log's lines: a regular expression with named groups"))
+	f.StringVar(&s.dialect, "dialect", "", p.say("方言文件：客户端不说云端接口时用", "dialect file, for a client that does not speak the cloud's API"))
 	f.StringVar(&s.BoughtFor, "bought-for", "", p.say("授权是为哪家企业购买的（抓包里的名称或编号）", "organization the licence was bought for, by its name or id in the capture"))
 	f.StringVar(&s.BoughtProduct, "bought-product", "", p.say("授权是为哪个产品购买的", "product the licence was bought for"))
 	f.StringVar(&s.Symptom, "symptom", "", p.say("客户怎么说", "what the customer says"))
@@ -101,10 +103,13 @@ func readCapture(path string, s importSettings) (c *cases.Case, err error) {
 // exchanges reads a capture of exchanges in one of the formats.
 func (s importSettings) exchanges(r io.Reader, red *redact.Redactor) (*cases.Case, error) {
 	var unmatched []cases.Unmatched
-	keep := intake.NewSieve(&unmatched, red, nil)
+	listen, err := listener(s.dialect)
+	if err != nil {
+		return nil, err
+	}
+	keep := intake.NewSieve(&unmatched, red, listen)
 	var list []*intake.Exchange
 	var unread []cases.Unmatched
-	var err error
 	switch s.Source {
 	case "har":
 		list, unread, err = intake.HAR(r, keep)
@@ -124,6 +129,27 @@ func (s importSettings) exchanges(r io.Reader, red *redact.Redactor) (*cases.Cas
 		return nil, err
 	}
 	return intake.Build(list, append(unmatched, unread...), red, s.Options)
+}
+
+// listener understands the requests of a dialect; nil without one.
+func listener(path string) (intake.Listener, error) {
+	if path == "" {
+		return nil, nil
+	}
+	d, err := dialect.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	return func(x *intake.Exchange) (intake.Heard, bool) {
+		r, ok := d.Recognize(dialect.Exchange{
+			Method: x.Method, URL: x.URL, RequestHeader: x.Header, RequestBody: x.Request, Status: x.Status, ResponseBody: x.Response,
+		})
+		h := intake.Heard{Session: r.Session, Refusals: r.Refusals, Answered: r.Answered}
+		for _, call := range r.Calls {
+			h.Calls = append(h.Calls, intake.Asked{Operation: call.Operation, Arguments: call.Arguments})
+		}
+		return h, ok
+	}, nil
 }
 
 // measured counts and digests what is read through it.
