@@ -86,7 +86,11 @@ func recent(version string) bool {
 // empty name the node_modules folder itself.
 func NPM(t T, name string) string {
 	t.Helper()
-	modules := filepath.Join(module(t), "internal", "npm", "node_modules")
+	root := module(t)
+	if root == "" {
+		return ""
+	}
+	modules := filepath.Join(root, "internal", "npm", "node_modules")
 	folder := filepath.Join(modules, filepath.FromSlash(name))
 	// The stamp is written last: without it the folder may be half installed.
 	for _, path := range []string{folder, filepath.Join(modules, ".lock.sha256")} {
