@@ -29,6 +29,8 @@ type Surroundings struct {
 	Now func() time.Time
 	// Sleep counts the waiting instead of doing it.
 	Sleep func(context.Context, time.Duration) error
+	// Scrub takes the secrets of the world out of a text and names those it found. Safe for concurrent use.
+	Scrub func(text string) (masked string, found []string)
 }
 
 // SessionOption changes how [NewSession] sets the stage.
@@ -77,6 +79,7 @@ type Session struct {
 	transport http.RoundTripper
 	client    Client
 	colleague *Reference
+	kept      []journal.Entry // of a world that is deleted
 
 	machine cloud.MachineID // where the person works
 	skew    time.Duration   // how far the computer's clock is off
@@ -148,7 +151,7 @@ func (s *Session) Prepare(ctx context.Context, preset string) error {
 }
 
 func (s *Session) newClient() Client {
-	around := Surroundings{Now: s.computerTime, Sleep: s.sleep}
+	around := Surroundings{Now: s.computerTime, Sleep: s.sleep, Scrub: s.scrub}
 	if s.set.served == nil {
 		around.Transport = s.transport
 	}
@@ -182,18 +185,20 @@ func (s *Session) ready(ctx context.Context) error {
 	return s.Prepare(ctx, scenarios.DefaultPreset)
 }
 
-// Close ends the client's scenario. The world is deleted when others share its engine.
+// Close ends the client's scenario. The world is deleted when others share its engine; its journal stays readable.
 func (s *Session) Close(ctx context.Context) error {
 	if s.world == nil {
 		return nil
 	}
 	err := s.client.End(ctx)
-	if s.set.served != nil {
-		if gone := s.engine.Delete(ctx, s.world.ID()); err == nil {
-			err = gone
-		}
+	if s.set.served == nil {
+		return err
 	}
-	return err
+	var unread, undeleted error
+	if s.kept, unread = s.world.Entries(ctx, 1); unread == nil {
+		undeleted = s.engine.Delete(ctx, s.world.ID())
+	}
+	return errors.Join(err, unread, undeleted)
 }
 
 // BaseURL is where the client under test finds its world; empty before the founding.
@@ -219,8 +224,8 @@ func (s *Session) Last() Result { return s.last }
 
 // Journal returns all entries of the world so far; none before the founding.
 func (s *Session) Journal(ctx context.Context) ([]journal.Entry, error) {
-	if s.world == nil {
-		return nil, nil
+	if s.world == nil || s.kept != nil {
+		return s.kept, nil
 	}
 	return s.world.Entries(ctx, 1)
 }

@@ -98,7 +98,10 @@ func (s *Session) Trial(ctx context.Context, mode, scenario string, failures []s
 	for _, c := range info.Capabilities {
 		t.Client.Capabilities = append(t.Client.Capabilities, string(c))
 	}
-	t.Process.Broken = s.broken
+	t.Process = s.Evidence().forVerdict()
+	if len(t.Process.Broken) == 0 {
+		t.Process.Broken = s.broken
+	}
 	for i := range t.Acts {
 		t.Acts[i].Told = s.toldIn(entries, t.Acts[i])
 	}

@@ -29,6 +29,7 @@ type runSettings struct {
 	shard   string
 	report  string
 	formats list
+	client  clientSettings
 	known   string
 	excused []reports.Known
 
@@ -38,8 +39,8 @@ type runSettings struct {
 
 // runVerb runs scenarios with the reference client.
 func runVerb(args []string, p process) int {
-	args, client := splitClient(args)
-	s := runSettings{}
+	args, command := splitClient(args)
+	s := runSettings{client: clientSettings{command: command}}
 	f := newFlags("run", p)
 	f.StringVar(&s.Tags, "tags", "", p.say("标签表达式，如 \"@mode:wrong-account and not @slow\"", "tag expression, such as \"@mode:wrong-account and not @slow\""))
 	f.StringVar(&s.Name, "name", "", p.say("只运行名称匹配的场景", "only scenarios whose name matches"))
@@ -58,14 +59,17 @@ func runVerb(args []string, p process) int {
 	f.StringVar(&s.sign, "sign", "", p.say("签署证书的私钥（ed25519，PKCS#8 PEM）", "private key to sign the certificate with (ed25519, PKCS#8 PEM)"))
 	f.StringVar(&s.report, "report", "rehearse-report", p.say("报告目录", "folder of the reports"))
 	f.Var(&s.formats, "format", p.say("报告 类型[:路径]，可重复：", "report TYPE[:PATH], repeatable: ")+strings.Join(formatNames(), ", "))
+	s.client.flags(f, p)
 	if code, done := parse(f, args, p); done {
 		return code
 	}
-	if client != nil {
-		p.complain("这个版本只用内置的参考客户端运行，还不能驱动“%s”", "this version runs its built-in reference client only and cannot drive %q yet", client[0])
-		return exitUsage
+	if s.client.driver == "human" && !f.Changed("timeout") {
+		s.Timeout = time.Hour // people read, click and fetch coffee
 	}
-	if err := s.prepare(f.Args(), p); err != nil {
+	if s.client.driver == "human" && !f.Changed("workers") {
+		s.Workers = 1 // one person, one thing at a time
+	}
+	if err := errors.Join(s.client.check(p), s.prepare(f.Args(), p)); err != nil {
 		p.complain("%v", "%v", err)
 		return exitUsage
 	}
@@ -132,10 +136,16 @@ func (s *runSettings) run(ctx context.Context, p process) int {
 		p.complain("%v", "%v", err)
 		return exitUsage
 	}
-	s.Initialize = runner.PerAttempt(rehearsal(s.seed, out.journals))
+	client, err := s.client.open(ctx, p)
+	if err != nil {
+		p.complain("%v", "%v", err)
+		return exitUsage
+	}
+	s.Initialize = runner.PerAttempt(rehearsal(s.seed, out.journals, client.options))
 	s.Emit = func(e *messages.Envelope) { out.emit(e, s.facts()) }
 	s.Progress = out.progress
 	summary, runErr := runner.Run(ctx, s.Options)
+	runErr = errors.Join(runErr, client.close(ctx))
 	var wrong *runner.UsageError
 	if errors.As(runErr, &wrong) && len(summary.Results) == 0 {
 		p.complain("%v", "%v", wrong)

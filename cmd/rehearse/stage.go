@@ -8,21 +8,23 @@ import (
 	"path/filepath"
 	"strings"
 
+	"example.com/rehearse/harness"
 	"example.com/rehearse/harness/runner"
 	"example.com/rehearse/mockcloud/journal"
 	"example.com/rehearse/scenarios/steps"
 )
 
 // rehearsal gives each attempt at a scenario its sentences, and writes its journal into the folder, if there is one.
-func rehearsal(seed uint64, folder string) func(runner.Attempt) steps.Registration {
+// Options put a client under test on the stage.
+func rehearsal(seed uint64, folder string, options []harness.SessionOption) func(runner.Attempt) steps.Registration {
 	library := steps.NewLibrary()
 	return func(a runner.Attempt) steps.Registration {
 		if folder == "" {
-			return library.Rehearsal(seed, a.Language, nil)
+			return library.Rehearsal(seed, a.Language, nil, options...)
 		}
 		return library.Rehearsal(seed, a.Language, func(entries []journal.Entry) error {
 			return writeJournal(filepath.Join(folder, journalName(a)), entries)
-		})
+		}, options...)
 	}
 }
 

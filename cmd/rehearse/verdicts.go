@@ -20,6 +20,9 @@ func (s *runSettings) facts() map[string]any {
 	if len(s.excused) > 0 {
 		facts["known_failing"] = s.excused
 	}
+	if s.client.command != nil {
+		facts["client"] = s.client.command
+	}
 	return facts
 }
 

@@ -46,6 +46,9 @@ func (l *Library) attach(ctx context.Context) context.Context {
 	if !open {
 		return ctx
 	}
+	for _, a := range session.Attachments() {
+		ctx = godog.Attach(ctx, godog.Attachment{Body: a.Body, FileName: a.Name, MediaType: a.MediaType})
+	}
 	trace, err := session.Trace(ctx)
 	if err != nil {
 		return ctx

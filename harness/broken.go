@@ -1,0 +1,169 @@
+package harness
+
+import (
+	"fmt"
+	"strings"
+
+	"example.com/rehearse/harness/verdict"
+)
+
+// BrokenKind says in which way a client under test broke. Each is a finding of its own.
+type BrokenKind string
+
+// The ways a client breaks.
+const (
+	// NotStarted means that the program could not be started at all.
+	NotStarted BrokenKind = "not-started"
+	// SlowStart means that no answer to initialize came in time.
+	SlowStart BrokenKind = "slow-start"
+	// Hung means that no answer came in time.
+	Hung BrokenKind = "hung"
+	// Crashed means that the program died: by a signal, or with an exit code other than 0.
+	Crashed BrokenKind = "crashed"
+	// ExitedEarly means that the program ended with exit code 0 before it was told to shut down.
+	ExitedEarly BrokenKind = "exited-early"
+	// ClosedOutput means that it closed its output and goes on running.
+	ClosedOutput BrokenKind = "closed-output"
+	// Garbage means that it wrote to its output what is no message.
+	Garbage BrokenKind = "garbage"
+	// PartialLine means that a line was begun and never ended.
+	PartialLine BrokenKind = "partial-line"
+	// OversizedLine means that a line is longer than a message may be.
+	OversizedLine BrokenKind = "oversized-line"
+	// WrongProtocol means that a message is none of JSON-RPC 2.0.
+	WrongProtocol BrokenKind = "wrong-protocol"
+	// WrongID means an answer to a question that was not asked, or was answered already.
+	WrongID BrokenKind = "wrong-id"
+	// ErrorAnswer means that it answered with a JSON-RPC error: what the cloud refuses is a result, not an error.
+	ErrorAnswer BrokenKind = "error-answer"
+	// BadResult means that a result is not of the agreed form: an outcome nobody knows, a member of another type.
+	BadResult BrokenKind = "bad-result"
+	// ExtraOutput means that it wrote more after it had answered shutdown.
+	ExtraOutput BrokenKind = "extra-output"
+	// NotEnded means that it went on running after it had been told to shut down.
+	NotEnded BrokenKind = "not-ended"
+	// BadExit means an exit code other than 0 after shutdown.
+	BadExit BrokenKind = "bad-exit"
+)
+
+// brokenText says what happened: %[1]s is what the client was doing, %[2]s the particulars.
+type brokenText struct{ zh, en string }
+
+func brokenTexts() map[BrokenKind]brokenText {
+	return map[BrokenKind]brokenText{
+		NotStarted:    {"客户端无法启动：%[2]s", "the client could not be started: %[2]s"},
+		SlowStart:     {"客户端启动太慢：%[2]s 内没有回答 %[1]s", "the client starts too slowly: no answer to %[1]s within %[2]s"},
+		Hung:          {"客户端没有反应：%[2]s 内没有回答 %[1]s", "the client hangs: no answer to %[1]s within %[2]s"},
+		Crashed:       {"客户端在 %[1]s 时崩溃：%[2]s", "the client crashed at %[1]s: %[2]s"},
+		ExitedEarly:   {"客户端在 %[1]s 时自行退出（%[2]s），尚未收到 shutdown", "the client ended by itself at %[1]s (%[2]s), before it was told to shut down"},
+		ClosedOutput:  {"客户端在 %[1]s 时关闭了标准输出，但仍在运行%[2]s", "the client closed its standard output at %[1]s and goes on running%[2]s"},
+		Garbage:       {"客户端在 %[1]s 时向标准输出写了不是 JSON 消息的内容：%[2]s（日志请写到标准错误）", "the client wrote to standard output at %[1]s what is no JSON message: %[2]s (logs belong on standard error)"},
+		PartialLine:   {"客户端在 %[1]s 时写了半行，没有换行符：%[2]s", "the client left a line unfinished at %[1]s, without a line feed: %[2]s"},
+		OversizedLine: {"客户端在 %[1]s 时写了一行超过上限的消息：%[2]s", "the client wrote a line beyond the limit at %[1]s: %[2]s"},
+		WrongProtocol: {"客户端在 %[1]s 时的消息不符合 JSON-RPC 2.0：%[2]s", "the client's message at %[1]s is not JSON-RPC 2.0: %[2]s"},
+		WrongID:       {"客户端在 %[1]s 时回答了没有提出或已经回答过的请求：%[2]s", "the client answered at %[1]s what was not asked, or was answered already: %[2]s"},
+		ErrorAnswer:   {"客户端对 %[1]s 回答了 JSON-RPC 错误：%[2]s（云端拒绝应作为结果返回）", "the client answered %[1]s with a JSON-RPC error: %[2]s (what the cloud refuses is a result)"},
+		BadResult:     {"客户端对 %[1]s 的回答格式不对：%[2]s", "the client's answer to %[1]s has not the agreed form: %[2]s"},
+		ExtraOutput:   {"客户端回答 %[1]s 之后又有输出：%[2]s", "the client wrote more after its answer to %[1]s: %[2]s"},
+		NotEnded:      {"客户端收到 %[1]s 后 %[2]s 内没有退出", "the client did not end within %[2]s after %[1]s"},
+		BadExit:       {"客户端在 %[1]s 之后以错误状态退出：%[2]s", "the client ended badly after %[1]s: %[2]s"},
+	}
+}
+
+// BrokenKinds lists every way a client breaks.
+func BrokenKinds() []BrokenKind {
+	return []BrokenKind{
+		NotStarted, SlowStart, Hung, Crashed, ExitedEarly, ClosedOutput, Garbage, PartialLine, OversizedLine,
+		WrongProtocol, WrongID, ErrorAnswer, BadResult, ExtraOutput, NotEnded, BadExit,
+	}
+}
+
+// Broken is the error of a [Client] that is itself broken, whatever the cloud did. Nothing in it is a secret:
+// whoever makes one masks keys and passwords first. Find it with [errors.As].
+type Broken struct {
+	Kind BrokenKind `json:"kind"`
+	// At is the request during which it showed, such as "action activate".
+	At string `json:"at"`
+	// Detail are the particulars: the excerpt of a line, an exit status, a time limit.
+	Detail string `json:"detail,omitempty"`
+	// Log is the end of what the client wrote to its log, bounded.
+	Log string `json:"log,omitempty"`
+	// Locale is the language that Error speaks: zh-CN, or else English.
+	Locale string `json:"-"`
+}
+
+// Text says what happened in one sentence, in Chinese for zh-CN and in English otherwise.
+func (b *Broken) Text(locale string) string {
+	text := brokenTexts()[b.Kind]
+	sentence := text.en
+	if locale == "zh-CN" {
+		sentence = text.zh
+	}
+	if sentence == "" {
+		return fmt.Sprintf("%s: %s: %s", b.At, b.Kind, b.Detail)
+	}
+	// A template need not use both arguments; the index keeps Sprintf from complaining only about those it names.
+	return strings.NewReplacer("%[1]s", b.At, "%[2]s", b.Detail).Replace(sentence)
+}
+
+// Error is the sentence, its kind, and the end of the log.
+func (b *Broken) Error() string {
+	said := b.Text(b.Locale) + " [" + string(b.Kind) + "]"
+	if log := lastLines(b.Log, 10); log != "" {
+		said += "\n  | " + strings.ReplaceAll(log, "\n", "\n  | ")
+	}
+	return said
+}
+
+// lastLines is the end of a text: a step's message should fit a screen.
+func lastLines(text string, count int) string {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	return strings.Join(lines[max(0, len(lines)-count):], "\n")
+}
+
+// Leak is a secret of the world that a client put where it must not be. The secret itself is not in it.
+type Leak struct {
+	// Where is "stderr", "log", "attachment" or "stdout".
+	Where string `json:"where"`
+	// What names the secret by reference: "licence lic-main's serial", "password of account acc-formal".
+	What string `json:"what"`
+}
+
+// Attachment is something a client hands in while it works: a screenshot, or its own log. Secrets in it are masked.
+type Attachment struct {
+	Name      string
+	MediaType string
+	Body      []byte
+}
+
+// ProcessEvidence is what is known of the program behind a client, for the verdict, in one scenario.
+type ProcessEvidence struct {
+	// Broken are the ways it broke.
+	Broken []*Broken `json:"broken,omitempty"`
+	// ExitCode is that of the program when it ended during the scenario; -1 when a signal ended it; nil while it runs.
+	ExitCode *int `json:"exit_code,omitempty"`
+	// Leaks are the secrets found in its log, its attachments and its stray output, each once.
+	Leaks []Leak `json:"leaks,omitempty"`
+	// Log is the end of what it wrote to stderr and of its log notifications, bounded and masked.
+	Log string `json:"log,omitempty"`
+}
+
+// forVerdict is the evidence in the words of the judges.
+func (e ProcessEvidence) forVerdict() verdict.Process {
+	p := verdict.Process{ExitCode: e.ExitCode}
+	for _, b := range e.Broken {
+		p.Broken = append(p.Broken, verdict.Broken{Kind: string(b.Kind), Text: verdict.Text{ZhCN: b.Text("zh-CN"), En: b.Text("en")}})
+	}
+	for _, l := range e.Leaks {
+		p.Leaks = append(p.Leaks, l.What+" ("+l.Where+")")
+	}
+	return p
+}
+
+// Witness is a [Client] that knows more about itself than its results say.
+type Witness interface {
+	// Evidence is what is known since the scenario began.
+	Evidence() ProcessEvidence
+	// Attachments returns what was handed in since it was last asked.
+	Attachments() []Attachment
+}

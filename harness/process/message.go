@@ -1,0 +1,147 @@
+package process
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"unicode/utf8"
+
+	"example.com/rehearse/harness"
+)
+
+// excerptLength bounds how much of a line a finding quotes, in bytes.
+const excerptLength = 160
+
+// message is one line from the client: an answer, or a notification.
+type message struct {
+	id     string // as it was written; "" for a notification
+	method string
+	params json.RawMessage
+	result json.RawMessage
+	fault  *fault
+}
+
+// fault is the error object of an answer.
+type fault struct {
+	Code    int             `json:"code"`
+	Message string          `json:"message"`
+	Data    json.RawMessage `json:"data"`
+}
+
+func (f *fault) String() string { return fmt.Sprintf("%d %s", f.Code, f.Message) }
+
+// wrong is what is the matter with a line.
+type wrong struct {
+	kind   harness.BrokenKind
+	detail string
+}
+
+// parseMessage reads one line, without its line feed. Members nobody knows are passed over: a later protocol may
+// have them.
+func parseMessage(line []byte) (message, *wrong) {
+	if !utf8.Valid(line) {
+		return message{}, &wrong{harness.Garbage, "not UTF-8: " + excerpt(line)}
+	}
+	if first := bytes.TrimLeft(line, " \t\r"); len(first) == 0 || first[0] != '{' && first[0] != '[' || !json.Valid(line) {
+		return message{}, &wrong{harness.Garbage, excerpt(line)}
+	}
+	var raw rawMessage
+	if err := json.Unmarshal(line, &raw); err != nil {
+		return message{}, &wrong{harness.WrongProtocol, err.Error() + ": " + excerpt(line)}
+	}
+	m, why := raw.message()
+	if why != "" {
+		return message{}, &wrong{harness.WrongProtocol, why + ": " + excerpt(line)}
+	}
+	return m, nil
+}
+
+// rawMessage is a line as it is written.
+type rawMessage struct {
+	JSONRPC string          `json:"jsonrpc"`
+	ID      json.RawMessage `json:"id"`
+	Method  *string         `json:"method"`
+	Params  json.RawMessage `json:"params"`
+	Result  json.RawMessage `json:"result"`
+	Error   json.RawMessage `json:"error"`
+}
+
+// message is what the line says, or why it is none of JSON-RPC 2.0 that a client may send.
+func (raw rawMessage) message() (m message, why string) {
+	m = message{id: string(raw.ID), params: raw.Params, result: raw.Result}
+	switch {
+	case raw.JSONRPC != "2.0":
+		return m, `"jsonrpc" is not "2.0"`
+	case raw.Method != nil && m.id != "":
+		return m, "the client asks a question, and it may only notify"
+	case raw.Method != nil:
+		m.method = *raw.Method
+		return m, ""
+	case m.id == "":
+		return m, "neither id nor method"
+	case (raw.Result == nil) == (raw.Error == nil || string(raw.Error) == "null"):
+		return m, "an answer has either a result or an error"
+	case raw.Result == nil && json.Unmarshal(raw.Error, &m.fault) != nil:
+		return m, "the error is not an error object"
+	}
+	return m, ""
+}
+
+// excerpt is the beginning of a line in one line, quoted.
+func excerpt(line []byte) string {
+	cut := line
+	if len(cut) > excerptLength {
+		cut = cut[:excerptLength]
+		for len(cut) > 0 && !utf8.RuneStart(line[len(cut)]) {
+			cut = cut[:len(cut)-1]
+		}
+		return fmt.Sprintf("%q… (%d bytes)", cut, len(line))
+	}
+	return fmt.Sprintf("%q", cut)
+}
+
+// request is one line to the client.
+type request struct {
+	JSONRPC string `json:"jsonrpc"`
+	ID      int    `json:"id"`
+	Method  string `json:"method"`
+	Params  any    `json:"params,omitempty"`
+}
+
+// line encodes the request with its line feed.
+func (r request) line() ([]byte, error) {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out) // which ends the line
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(r)
+	return out.Bytes(), err
+}
+
+// parseResult reads the result of an action. A member of shown that nobody knows is passed over, an outcome that
+// nobody knows is not: judged by what it seems to mean, a client would be told something else than its author meant.
+func parseResult(raw json.RawMessage) (harness.Result, error) {
+	var r harness.Result
+	if err := json.Unmarshal(raw, &r); err != nil {
+		return harness.Result{}, fmt.Errorf("%w: %s", err, excerpt(raw))
+	}
+	switch r.Outcome {
+	case harness.OK, harness.Refused, harness.Failed, harness.Unsupported:
+		return r, nil
+	}
+	return harness.Result{}, fmt.Errorf(`outcome %s; it is "ok", "refused", "failed" or "unsupported"`, excerpt([]byte(r.Outcome)))
+}
+
+// parseInfo reads the result of initialize.
+func parseInfo(raw json.RawMessage) (harness.Info, error) {
+	var info harness.Info
+	if err := json.Unmarshal(raw, &info); err != nil {
+		return info, fmt.Errorf("%w: %s", err, excerpt(raw))
+	}
+	if info.Name == "" {
+		return info, fmt.Errorf("no name: %s", excerpt(raw))
+	}
+	if len(info.Capabilities) == 0 {
+		return info, fmt.Errorf("no capabilities, so nothing can be asked of it: %s", excerpt(raw))
+	}
+	return info, nil
+}

@@ -1,0 +1,236 @@
+package process_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/rehearse/harness"
+	"example.com/rehearse/harness/process"
+)
+
+// soon bounds an answer of a fake that never gives one, patient one that does.
+const soon, patient = 300 * time.Millisecond, 20 * time.Second
+
+func pool(t *testing.T, behaviour string, limit time.Duration) *process.Pool {
+	t.Helper()
+	t.Setenv("FAKE", behaviour)
+	p, err := process.New([]string{os.Args[0]}, process.WithTimeout(limit), process.WithMaxLine(64<<10))
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = p.Close(context.Background()) })
+	return p
+}
+
+// scrub knows one key and one password.
+func scrub(text string) (string, []string) {
+	var found []string
+	for secret, what := range map[string]string{"SIM-KEY-1": "licence lic-main's CDKey", "hunter2": "password of account acc-formal"} {
+		if strings.Contains(text, secret) {
+			text, found = strings.ReplaceAll(text, secret, "<"+what+">"), append(found, what)
+		}
+	}
+	return text, found
+}
+
+func setting() harness.Setting {
+	return harness.Setting{BaseURL: "http://127.0.0.1:9/w/x", FeatureCode: "FC-1", Locale: "en"}
+}
+
+func TestAGoodClientIsAskedAndUsedAgain(t *testing.T) {
+	p := pool(t, "well", patient)
+	info, err := p.Info(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, harness.Info{Name: "fake", Version: "1.2", Capabilities: []harness.Action{"sign_in", "activate"}}, info)
+	for range 3 {
+		c := p.Client(harness.Surroundings{Scrub: scrub})
+		require.NoError(t, c.Start(t.Context(), setting()))
+		require.NoError(t, c.Start(t.Context(), setting()), "the person may move to another computer")
+		r, err := c.Do(t.Context(), harness.SignIn, harness.Args{"account": "a"})
+		require.NoError(t, err)
+		assert.Equal(t, harness.Result{Outcome: harness.OK, Shown: harness.Shown{Message: "done", Organizations: []string{"甲"}}}, r)
+		r, err = c.Do(t.Context(), harness.ReRegister, nil)
+		require.NoError(t, err)
+		assert.Equal(t, harness.Unsupported, r.Outcome, "it did not declare this")
+		require.NoError(t, c.End(t.Context()))
+		assert.Equal(t, harness.ProcessEvidence{}, c.(harness.Witness).Evidence())
+	}
+	require.NoError(t, p.Close(t.Context()))
+}
+
+func TestEveryWayToBreakIsNamed(t *testing.T) {
+	for behaviour, want := range map[string]harness.BrokenKind{
+		"initialize/hang": harness.SlowStart, "initialize/crash": harness.Crashed, "initialize/exit": harness.ExitedEarly,
+		"initialize/garbage": harness.Garbage, "initialize/nameless": harness.BadResult, "initialize/incapable": harness.BadResult,
+		"initialize/error": harness.ErrorAnswer,
+		"action/hang":      harness.Hung, "action/crash": harness.Crashed, "action/exit": harness.ExitedEarly,
+		"action/close": harness.ClosedOutput, "action/garbage": harness.Garbage, "action/partial": harness.PartialLine,
+		"action/oversized": harness.OversizedLine, "action/old-protocol": harness.WrongProtocol, "action/asks-back": harness.WrongProtocol,
+		"action/wrong-id": harness.WrongID, "action/error": harness.ErrorAnswer, "action/bad-outcome": harness.BadResult,
+		"scenario.start/hang": harness.Hung, "scenario.end/crash": harness.Crashed,
+		"scenario.start/twice": harness.WrongID,
+	} {
+		t.Run(behaviour, func(t *testing.T) {
+			limit := patient
+			if want == harness.Hung || want == harness.SlowStart || want == harness.PartialLine {
+				limit = soon
+			}
+			c := pool(t, behaviour, limit).Client(harness.Surroundings{Scrub: scrub})
+			err := through(t, c)
+			var b *harness.Broken
+			require.ErrorAs(t, err, &b)
+			assert.Equal(t, want, b.Kind, err)
+			assert.NotContains(t, b.Text("zh-CN"), "%")
+			assert.NotContains(t, b.Text("en"), "%")
+			evidence := c.(harness.Witness).Evidence()
+			require.Len(t, evidence.Broken, 1)
+			assert.Equal(t, want, evidence.Broken[0].Kind)
+			if want == harness.Crashed {
+				assert.Contains(t, err.Error(), "about to fall over", "the end of its log is told")
+				if !strings.HasPrefix(behaviour, "initialize") {
+					assert.Equal(t, 3, *evidence.ExitCode)
+				}
+			}
+		})
+	}
+}
+
+// through takes a client through one scenario.
+func through(t *testing.T, c harness.Client) error {
+	t.Helper()
+	if err := c.Start(t.Context(), setting()); err != nil {
+		return err
+	}
+	if _, err := c.Do(t.Context(), harness.Activate, harness.Args{"cdkey": "SIM-KEY-1", "password": "hunter2"}); err != nil {
+		again, second := c.Do(t.Context(), harness.SignIn, nil)
+		assert.Equal(t, err, second, "a broken client stays broken in its scenario")
+		assert.Empty(t, again)
+		return err
+	}
+	return c.End(t.Context())
+}
+
+func TestABadEndIsTold(t *testing.T) {
+	for behaviour, want := range map[string]harness.BrokenKind{
+		"end/bad-exit": harness.BadExit, "end/stays": harness.NotEnded, "end/talks": harness.ExtraOutput, "shutdown/hang": harness.Hung,
+	} {
+		t.Run(behaviour, func(t *testing.T) {
+			p := pool(t, behaviour, 2*soon)
+			require.NoError(t, through(t, p.Client(harness.Surroundings{})))
+			var b *harness.Broken
+			require.ErrorAs(t, p.Close(t.Context()), &b)
+			assert.Equal(t, want, b.Kind)
+		})
+	}
+}
+
+func TestThereIsAnotherProcessAfterABrokenOne(t *testing.T) {
+	p := pool(t, "action/crash", patient)
+	for range 5 {
+		var b *harness.Broken
+		require.ErrorAs(t, through(t, p.Client(harness.Surroundings{})), &b)
+		assert.Equal(t, harness.Crashed, b.Kind)
+	}
+}
+
+func TestAProgramThatNeverStartsIsNotTriedForever(t *testing.T) {
+	t.Setenv("FAKE", "initialize/crash")
+	p, err := process.New([]string{os.Args[0]})
+	require.NoError(t, err)
+	var last error
+	for range 6 {
+		_, err := p.Info(t.Context())
+		require.Error(t, err)
+		if last != nil && errors.Is(err, last) {
+			return
+		}
+		last = err
+	}
+	t.Fatal("each scenario starts the program once more")
+}
+
+func TestAMissingProgramIsAUsageError(t *testing.T) {
+	_, err := process.New([]string{"./no-such-client"})
+	require.ErrorContains(t, err, "no-such-client")
+	_, err = process.New(nil)
+	require.Error(t, err)
+	text := t.TempDir() + "/client"
+	require.NoError(t, os.WriteFile(text, []byte("#!/bin/sh\n"), 0o600))
+	_, err = process.New([]string{text})
+	require.Error(t, err, "it may not be executed")
+}
+
+func TestSecretsInLogsAreFoundAndMasked(t *testing.T) {
+	c := pool(t, "action/leak", patient).Client(harness.Surroundings{Scrub: scrub})
+	require.NoError(t, through(t, c))
+	w := c.(harness.Witness)
+	e := w.Evidence()
+	assert.ElementsMatch(t, []harness.Leak{
+		{Where: "stderr", What: "licence lic-main's CDKey"}, {Where: "stderr", What: "password of account acc-formal"},
+		{Where: "log", What: "licence lic-main's CDKey"}, {Where: "log", What: "password of account acc-formal"},
+	}, e.Leaks)
+	assert.NotContains(t, e.Log, "SIM-KEY-1")
+	assert.NotContains(t, e.Log, "hunter2")
+	handed := w.Attachments()
+	require.Len(t, handed, 1)
+	assert.Equal(t, harness.Attachment{Name: "client-1", MediaType: "text/plain", Body: []byte("hello")}, handed[0])
+	assert.Empty(t, w.Attachments())
+}
+
+func TestManyScenariosAtOnceLeaveNoProcessBehind(t *testing.T) {
+	p := pool(t, "action/child", patient)
+	var lock sync.Mutex
+	pids := map[int]bool{}
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			for range 50 {
+				c := p.Client(harness.Surroundings{})
+				if !assert.NoError(t, through(t, c)) {
+					return
+				}
+				lock.Lock()
+				for _, field := range strings.Fields(c.(harness.Witness).Evidence().Log) {
+					pid, err := strconv.Atoi(field)
+					assert.NoError(t, err)
+					pids[pid] = true
+				}
+				lock.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	require.NoError(t, p.Close(t.Context()))
+	assert.GreaterOrEqual(t, len(pids), 200)
+	for pid := range pids {
+		assert.Eventually(t, func() bool { return gone(pid) }, 10*time.Second, 5*time.Millisecond, "process %d is still there", pid)
+	}
+}
+
+// gone reports that there is no such process, or only what is left of one until somebody waits for it.
+func gone(pid int) bool {
+	if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {
+		return true
+	}
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	return err != nil || strings.Contains(string(status), ") Z ")
+}
+
+func TestACancelledScenarioIsNoFindingAboutTheClient(t *testing.T) {
+	c := pool(t, "action/hang", patient).Client(harness.Surroundings{})
+	require.NoError(t, c.Start(t.Context(), setting()))
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	_, err := c.Do(ctx, harness.SignIn, nil)
+	require.ErrorIs(t, err, context.Canceled)
+	assert.Empty(t, c.(harness.Witness).Evidence().Broken)
+}
