@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"example.com/rehearse/harness"
 )
@@ -12,6 +13,7 @@ import (
 type client struct {
 	pool  *Pool
 	scrub func(string) (string, []string)
+	now   func() time.Time // what the computer's clock shows; nil when nobody says
 
 	child  *child // nil before Start, after End, and when it has broken
 	locale string
@@ -44,6 +46,9 @@ func (c *client) Start(ctx context.Context, setting harness.Setting) error {
 type actionParams struct {
 	Name harness.Action `json:"name"`
 	Args harness.Args   `json:"args"`
+	// ComputerTime is what the clock of the server computer shows. A world's time stands still until a scenario moves
+	// it, and some scenarios set the computer's clock back, which a program could not notice by itself.
+	ComputerTime string `json:"computer_time,omitempty"`
 }
 
 // Do implements [harness.Client]. What the client did not declare it is not asked for.
@@ -54,7 +59,11 @@ func (c *client) Do(ctx context.Context, action harness.Action, args harness.Arg
 	if args == nil {
 		args = harness.Args{}
 	}
-	q := question{method: "action", params: actionParams{action, args}, at: "action " + string(action)}
+	params := actionParams{Name: action, Args: args}
+	if c.now != nil {
+		params.ComputerTime = c.now().Format(time.RFC3339)
+	}
+	q := question{method: "action", params: params, at: "action " + string(action)}
 	raw, err := c.ask(ctx, q)
 	if err != nil {
 		return harness.Result{}, err

@@ -78,7 +78,7 @@ func (p *Pool) Info(ctx context.Context) (harness.Info, error) {
 
 // Client returns the client of one scenario. It takes its process at Start and gives it back at End.
 func (p *Pool) Client(around harness.Surroundings) harness.Client {
-	return &client{pool: p, scrub: around.Scrub}
+	return &client{pool: p, scrub: around.Scrub, now: around.Now}
 }
 
 func (p *Pool) told() harness.Info {
