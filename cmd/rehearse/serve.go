@@ -24,6 +24,7 @@ type serveSettings struct {
 	addr, store, token, preset string
 	seed                       uint64
 	dialect                    dialectSettings
+	tls                        tlsSettings
 }
 
 // serveVerb serves the mock cloud until it is told to stop.
@@ -36,11 +37,15 @@ func serveVerb(args []string, p process) int {
 	f.StringVar(&s.preset, "preset", "default", p.say("初始世界 main 的蓝本", "blueprint of the first world, main"))
 	f.Uint64Var(&s.seed, "seed", 1, p.say("初始世界的种子", "seed of the first world"))
 	s.dialect.flags(f, p)
+	s.tls.flags(f, p)
 	if code, done := parse(f, args, p); done {
 		return code
 	}
 	if f.NArg() > 0 {
 		p.complain("不认识参数“%s”", "unexpected argument %q", f.Arg(0))
+		return exitUsage
+	}
+	if !s.tls.prepare(p) {
 		return exitUsage
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -55,7 +60,7 @@ func serve(ctx context.Context, s serveSettings, p process) int {
 		p.complain("无法监听 %s：%v", "cannot listen on %s: %v", s.addr, err)
 		return exitUsage
 	}
-	var opts []api.Option
+	opts := []api.Option{api.WithHosts(s.tls.hosts...)}
 	if s.token == "" && !loopback(listener.Addr()) {
 		s.token = rand.Text()
 		p.line(p.out, "管理令牌（只显示这一次）：%s", "admin token (shown this once): %s", s.token)
@@ -80,11 +85,12 @@ func serve(ctx context.Context, s serveSettings, p process) int {
 		_ = listener.Close()
 		return exitUsage
 	}
-	base := "http://" + listener.Addr().String()
+	base := s.tls.scheme() + "://" + listener.Addr().String()
 	p.line(p.out, "客户端地址：%s/w/main\n管理接口：  %s/__admin\n接口文档：  %s/openapi.yaml", "clients: %s/w/main\nadmin:   %s/__admin\nAPI:     %s/openapi.yaml", base, base, base)
 	s.dialect.tell(base, p)
+	s.tls.tell(p)
 	_, _ = fmt.Fprintln(p.out, "Ready.")
-	code := listen(ctx, listener, handler, p)
+	code := listen(ctx, listener, server(handler, s.tls), p)
 	if err := closeStore(); err != nil {
 		p.complain("日志未能正常关闭：%v", "the journals could not be closed: %v", err)
 		return exitMachinery
@@ -121,8 +127,14 @@ func diagnose(entries []journal.Entry) any {
 	return d
 }
 
-func listen(ctx context.Context, l net.Listener, h http.Handler, p process) int {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10}
+// server answers over TLS, HTTP/2 included, when there are certificates.
+func server(h http.Handler, t tlsSettings) *http.Server {
+	return &http.Server{
+		Handler: h, TLSConfig: t.config, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+	}
+}
+
+func listen(ctx context.Context, l net.Listener, server *http.Server, p process) int {
 	stopped := make(chan error, 1)
 	go func() {
 		<-ctx.Done()
@@ -130,7 +142,11 @@ func listen(ctx context.Context, l net.Listener, h http.Handler, p process) int 
 		defer cancel()
 		stopped <- server.Shutdown(grace)
 	}()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	begin := server.Serve
+	if server.TLSConfig != nil {
+		begin = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
+	}
+	if err := begin(l); !errors.Is(err, http.ErrServerClosed) {
 		p.complain("服务中断：%v", "the server broke off: %v", err)
 		return exitMachinery
 	}

@@ -57,6 +57,9 @@ func reset(w http.ResponseWriter) {
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
+	if below, isTLS := conn.(interface{ NetConn() net.Conn }); isTLS {
+		conn = below.NetConn() // a reset says no goodbye
+	}
 	if tcp, isTCP := conn.(*net.TCPConn); isTCP {
 		_ = tcp.SetLinger(0) // without it the client sees a clean end; nothing to do about a failure
 	}
