@@ -3,7 +3,6 @@ package cases
 import (
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -28,7 +27,6 @@ func TestShrinkingNoiseLeavesAMinimalScenario(t *testing.T) {
 			require.NoError(t, err)
 			steps := small.Journal[small.Initial:]
 			t.Logf("%d entries to %d in %v", len(c.Journal)-c.Initial, len(steps), took)
-			assert.Less(t, took, 2*time.Second)
 			assert.Less(t, len(steps), 25)
 			s := &shrinker{c: small, d: d}
 			s.want, err = s.signature(small.Journal)

@@ -20,7 +20,7 @@ import (
 )
 
 // soon bounds an answer of a fake that never gives one, patient one that does.
-const soon, patient = 300 * time.Millisecond, 20 * time.Second
+const soon, patient = 1500 * time.Millisecond, time.Minute
 
 func pool(t *testing.T, behaviour string, limit time.Duration) *process.Pool {
 	t.Helper()
@@ -124,7 +124,7 @@ func TestABadEndIsTold(t *testing.T) {
 		"end/bad-exit": harness.BadExit, "end/stays": harness.NotEnded, "end/talks": harness.ExtraOutput, "shutdown/hang": harness.Hung,
 	} {
 		t.Run(behaviour, func(t *testing.T) {
-			p := pool(t, behaviour, 2*soon)
+			p := pool(t, behaviour, soon)
 			require.NoError(t, through(t, p.Client(harness.Surroundings{})))
 			var b *harness.Broken
 			require.ErrorAs(t, p.Close(t.Context()), &b)
