@@ -5,37 +5,24 @@ import (
 	"errors"
 	"time"
 
-	"example.com/rehearse/mockcloud/api"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/engine"
-	"example.com/rehearse/mockcloud/inprocess"
 )
 
 // Adopt makes a session in a world that is there already: the fork of a support case, in which a remedy is tried. The
 // person sits at the named server computer, or at the first one when the name is empty. The options WithSeed,
 // WithRules and WithServed have no effect: the world is what it is.
 func Adopt(ctx context.Context, e *engine.Engine, w *engine.World, machine cloud.MachineID, options ...SessionOption) (*Session, error) {
-	s, err := NewSession(options...)
+	s, err := newSession(options)
 	if err != nil {
 		return nil, err
 	}
-	s.engine, s.world, s.transport = e, w, inprocess.New(api.New(e))
-	s.papers = map[cloud.OrganizationID]papers{}
-	s.read(func(state *cloud.State, _ time.Time) {
-		for id, o := range state.Organizations.All {
-			s.papers[id] = papers{o.Name, o.CreditCode}
-		}
-		for id := range state.Machines.All {
-			if s.machine == "" || id == machine {
-				s.machine = id
-			}
-		}
-	})
+	s.stand(e)
+	s.world = w
+	s.sitDown(machine)
 	if s.machine == "" {
 		return nil, errors.New("session: the world has no server computer to work at")
 	}
-	s.told, s.client = w.Seq(), s.newClient()
-	s.colleague = NewReference(WithTransport(s.transport), WithSleep(s.sleep), WithName("rehearse-colleague"), Careless())
 	s.colleague.keys = int(w.Seq()) // keys that the journal knows must not come again
 	if own, ok := s.client.(*Reference); ok {
 		own.keys = int(w.Seq())

@@ -76,7 +76,8 @@ type Session struct {
 	set       settings
 	engine    *engine.Engine
 	world     *engine.World
-	transport http.RoundTripper
+	face      *api.Handler
+	transport http.RoundTripper // reaches the face without a socket
 	client    Client
 	colleague *Reference
 	kept      []journal.Entry // of a world that is deleted
@@ -103,6 +104,24 @@ type papers struct{ name, creditCode string }
 
 // NewSession sets a stage. Its world is founded by [Session.Prepare], or from the default preset by the first act.
 func NewSession(options ...SessionOption) (*Session, error) {
+	s, err := newSession(options)
+	if err != nil {
+		return nil, err
+	}
+	e := s.set.served
+	if e == nil {
+		var rules []engine.Option
+		if s.set.rules != nil {
+			rules = append(rules, engine.WithRules(s.set.rules))
+		}
+		e = engine.New(&journal.Memory{}, rules...)
+	}
+	s.stand(e, api.Awkward())
+	return s, nil
+}
+
+// newSession is a session without a cloud.
+func newSession(options []SessionOption) (*Session, error) {
 	s := &Session{set: settings{seed: 1, locale: "zh-CN", base: inProcessBase}, places: map[Client]cloud.OrganizationID{}}
 	for _, o := range options {
 		o(&s.set)
@@ -110,15 +129,13 @@ func NewSession(options ...SessionOption) (*Session, error) {
 	if s.set.locale != "zh-CN" && s.set.locale != "en" {
 		return nil, fmt.Errorf("session: locale %q: give zh-CN or en", s.set.locale)
 	}
-	var rules []engine.Option
-	if s.set.rules != nil {
-		rules = append(rules, engine.WithRules(s.set.rules))
-	}
-	if s.engine = s.set.served; s.engine == nil {
-		s.engine = engine.New(&journal.Memory{}, rules...)
-	}
-	s.transport = inprocess.New(api.New(s.engine, api.Awkward()))
 	return s, nil
+}
+
+// stand puts the session before an engine's HTTP face.
+func (s *Session) stand(e *engine.Engine, options ...api.Option) {
+	s.engine, s.face = e, api.New(e, options...)
+	s.transport = inprocess.New(s.face)
 }
 
 // Prepare founds the session's world from a preset and puts the person in front of the original server. A scenario
@@ -134,20 +151,26 @@ func (s *Session) Prepare(ctx context.Context, preset string) error {
 	if s.world, err = s.engine.Create(ctx, "", found); err != nil {
 		return err
 	}
+	s.sitDown("")
+	return s.startClients(ctx)
+}
+
+// sitDown takes the world as it is for what the session begins with, and puts the person and the colleague at a server
+// computer: the one named, or the first where there is none of the name.
+func (s *Session) sitDown(machine cloud.MachineID) {
 	s.papers = map[cloud.OrganizationID]papers{}
 	s.read(func(state *cloud.State, _ time.Time) {
 		for id, o := range state.Organizations.All {
 			s.papers[id] = papers{o.Name, o.CreditCode}
 		}
 		for id := range state.Machines.All {
-			s.machine = id
-			break
+			if s.machine == "" || id == machine {
+				s.machine = id
+			}
 		}
 	})
-	s.told, s.client = s.world.Seq(), s.newClient()
-	s.known = s.facts()
+	s.told, s.client, s.known = s.world.Seq(), s.newClient(), s.facts()
 	s.colleague = NewReference(WithTransport(s.transport), WithSleep(s.sleep), WithName("rehearse-colleague"), Careless())
-	return s.startClients(ctx)
 }
 
 func (s *Session) newClient() Client {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"example.com/rehearse/harness/verdict"
-	"example.com/rehearse/mockcloud/api"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/journal"
@@ -58,17 +57,7 @@ func (s *Session) scrubbed(shown Shown) (clean Shown, leaks []string) {
 	}
 	text := string(raw)
 	s.read(func(state *cloud.State, _ time.Time) {
-		found := []cloud.KeyRef(nil)
-		text, found = state.Scrub(text)
-		for _, ref := range found {
-			leaks = append(leaks, ref.String())
-		}
-		for id := range state.Accounts.All {
-			if password := state.Password(id); password != "" && strings.Contains(text, password) {
-				text = strings.ReplaceAll(text, password, "[password]")
-				leaks = append(leaks, "the password of account "+string(id))
-			}
-		}
+		text, leaks = withoutKeys(state, text)
 	})
 	if json.Unmarshal([]byte(text), &clean) != nil {
 		return Shown{}, leaks
@@ -114,7 +103,7 @@ func (s *Session) toldIn(entries []journal.Entry, act verdict.Act) (list []verdi
 		if e.Seq <= act.From || e.Seq > act.To || e.Wire == nil || e.Wire.Code == "" {
 			continue
 		}
-		title, detail := api.Words(e.Wire.Code, s.set.locale)
+		title, detail := s.face.Words(e.Wire.Code, s.set.locale)
 		if before, _, has := strings.Cut(detail, "{subject}"); has {
 			detail = before
 		}

@@ -29,23 +29,31 @@ func (s *Session) Attachments() []Attachment {
 func (s *Session) scrub(text string) (string, []string) {
 	var found []string
 	s.read(func(state *cloud.State, _ time.Time) {
-		masked, keys := state.Scrub(text)
-		for _, k := range keys {
-			found = append(found, k.String())
-		}
-		hide := func(secret, what string) {
-			if secret != "" && strings.Contains(masked, secret) {
-				masked = strings.ReplaceAll(masked, secret, "<"+what+">")
-				found = append(found, what)
-			}
-		}
-		for id := range state.Accounts.All {
-			hide(state.Password(id), "password of account "+string(id))
-		}
+		text, found = withoutKeys(state, text)
 		for id := range state.Sessions.All {
-			hide(state.Token(id), "token of session "+string(id))
+			text, found = without(text, found, state.Token(id), "token of session "+string(id))
 		}
-		text = masked
 	})
 	return text, found
+}
+
+// withoutKeys takes serial numbers, CDKeys and passwords out of a text, and names those it found.
+func withoutKeys(state *cloud.State, text string) (string, []string) {
+	text, keys := state.Scrub(text)
+	var found []string
+	for _, k := range keys {
+		found = append(found, k.String())
+	}
+	for id := range state.Accounts.All {
+		text, found = without(text, found, state.Password(id), "password of account "+string(id))
+	}
+	return text, found
+}
+
+// without takes one secret out of a text, and adds what it is to what was found.
+func without(text string, found []string, secret, what string) (string, []string) {
+	if secret == "" || !strings.Contains(text, secret) {
+		return text, found
+	}
+	return strings.ReplaceAll(text, secret, "<"+what+">"), append(found, what)
 }

@@ -181,11 +181,10 @@ func (t texts) answer(p problem, accept string) answer {
 
 // Words returns what a person reads about a code, "en" in English and else in Chinese; empty for an unknown code. A
 // "{subject}" in the detail stands for what the refusal is about.
-func Words(code cloud.Code, lang string) (title, detail string) {
-	t := loadTexts()
-	table := t.zh
+func (h *Handler) Words(code cloud.Code, lang string) (title, detail string) {
+	table := h.texts.zh
 	if lang == "en" {
-		table = t.en
+		table = h.texts.en
 	}
 	return table[code].Title, table[code].Detail
 }
