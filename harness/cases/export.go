@@ -33,18 +33,11 @@ type Exported struct {
 // world with and without the remedy before it is returned: without it a check must fail, with it all must hold. Modes
 // that no sentence brings about, and modes without a remedy, are errors.
 func (g *Stage) Export(ctx context.Context, c *Case, d *verdict.Diagnoser, mode string) (*Exported, error) {
-	if err := c.Diagnose(d); err != nil {
-		return nil, err
-	}
-	f, err := findingOf(*c.Diagnosis, mode)
-	if err != nil {
-		return nil, err
-	}
-	script, err := catalogue.FindScript(f.Mode)
+	f, script, err := prescribe(c, d, mode)
 	switch {
 	case err != nil:
 		return nil, err
-	case len(script.Remedy) == 0 || len(script.Healthy) == 0:
+	case len(script.Healthy) == 0:
 		return nil, fmt.Errorf("%s: %w", f.Mode, ErrNoRemedy)
 	}
 	x := &Exported{Mode: f.Mode, World: script.World, FromCase: true}

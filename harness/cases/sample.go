@@ -3,6 +3,7 @@ package cases
 import (
 	"context"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -110,29 +111,17 @@ func (t *thread) orders(founding journal.Entry) {
 }
 
 func standing(s *cloud.State) []string {
-	var list []string
-	for id := range s.Accounts.All {
+	return slices.Concat(
+		ids(s.Accounts.All), ids(s.Organizations.All), ids(s.Instances.All), ids(s.Licences.All), ids(s.Machines.All),
+		ids(s.AccountSets.All), ids(s.Services.All), []string{"lic-replacement", "lic-ledger", "lic-single", "srv-clone"},
+	)
+}
+
+func ids[K ~string, V any](all iter.Seq2[K, V]) (list []string) {
+	for id := range all {
 		list = append(list, string(id))
 	}
-	for id := range s.Organizations.All {
-		list = append(list, string(id))
-	}
-	for id := range s.Instances.All {
-		list = append(list, string(id))
-	}
-	for id := range s.Licences.All {
-		list = append(list, string(id))
-	}
-	for id := range s.Machines.All {
-		list = append(list, string(id))
-	}
-	for id := range s.AccountSets.All {
-		list = append(list, string(id))
-	}
-	for id := range s.Services.All {
-		list = append(list, string(id))
-	}
-	return append(list, "lic-replacement", "lic-ledger", "lic-single", "srv-clone")
+	return list
 }
 
 // customer is somebody who does everything right.

@@ -14,10 +14,10 @@ import (
 )
 
 // Stage plays scripts. Preparing its sentences takes longer than playing one, so keep it. It is safe for concurrent use.
-type Stage struct{ library *steps.Library }
+type Stage struct{ sentences *steps.Library }
 
 // NewStage prepares the sentences.
-func NewStage() *Stage { return &Stage{library: steps.NewLibrary()} }
+func NewStage() *Stage { return &Stage{sentences: steps.NewLibrary()} }
 
 // say does one step in a session.
 func (g *Stage) say(ctx context.Context, s *harness.Session, step catalogue.Step) error {
@@ -25,7 +25,7 @@ func (g *Stage) say(ctx context.Context, s *harness.Session, step catalogue.Step
 	if err != nil {
 		return err
 	}
-	return g.library.Say(ctx, s, sentence)
+	return g.sentences.Say(ctx, s, sentence)
 }
 
 // play runs steps in a new preset world and returns the session, which is closed by its user.

@@ -18,23 +18,27 @@ var ErrNoRemedy = errors.New("the catalogue knows no remedy for this mode")
 // ErrNothingToMend means that the case has no finding of the mode.
 var ErrNothingToMend = errors.New("the case has no such finding")
 
+// prescribe diagnoses a case and finds the script with a remedy for its gravest finding, or for that of the mode.
+func prescribe(c *Case, d *verdict.Diagnoser, mode string) (f verdict.Finding, script catalogue.Script, err error) {
+	if err = c.Diagnose(d); err != nil {
+		return f, script, err
+	}
+	if f, err = findingOf(*c.Diagnosis, mode); err != nil {
+		return f, script, err
+	}
+	if script, err = catalogue.FindScript(f.Mode); err == nil && len(script.Remedy) == 0 {
+		err = fmt.Errorf("%s: %w", f.Mode, ErrNoRemedy)
+	}
+	return f, script, err
+}
+
 // Try forks the case's world at its end, plays the remedy of a mode in the fork, and diagnoses again. An empty mode
 // means the gravest finding. The case keeps the trial; its journal stays as it is. A remedy that does not work is a
 // result, not an error.
 func (g *Stage) Try(ctx context.Context, c *Case, d *verdict.Diagnoser, mode string) (*Trial, error) {
-	if err := c.Diagnose(d); err != nil {
-		return nil, err
-	}
-	f, err := findingOf(*c.Diagnosis, mode)
+	f, script, err := prescribe(c, d, mode)
 	if err != nil {
 		return nil, err
-	}
-	script, err := catalogue.FindScript(f.Mode)
-	if err != nil {
-		return nil, err
-	}
-	if len(script.Remedy) == 0 {
-		return nil, fmt.Errorf("%s: %w", f.Mode, ErrNoRemedy)
 	}
 	k, err := newFork(ctx, c.Journal, "")
 	if err != nil {

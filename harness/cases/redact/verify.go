@@ -64,7 +64,7 @@ func disguises(o string) []string {
 	return slices.Compact(slices.Sorted(slices.Values(list)))
 }
 
-// escaped writes everything as \uXXXX, as some programs write JSON.
+// escaped writes everything beyond ASCII by its code units, as some programs write JSON: \u4e2d.
 func escaped(o string) string {
 	var b strings.Builder
 	for _, unit := range utf16.Encode([]rune(o)) {
