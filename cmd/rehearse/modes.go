@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -40,12 +39,7 @@ func modesVerb(args []string, p process) int {
 	}
 	switch {
 	case *asJSON:
-		e := json.NewEncoder(p.out)
-		e.SetIndent("", "  ")
-		e.SetEscapeHTML(false)
-		if err := e.Encode(modes); err != nil {
-			return exitMachinery
-		}
+		return p.printJSON(modes)
 	case id != "":
 		printMode(p, modes[0])
 	default:

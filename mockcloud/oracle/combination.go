@@ -89,6 +89,18 @@ func Count() int {
 	return n
 }
 
+// perWorld is how many neighbouring combinations share a world: those that differ in the question only.
+func perWorld() int {
+	n := 1
+	for _, p := range numbering() {
+		if p.parameter == computer {
+			break
+		}
+		n *= p.values
+	}
+	return n
+}
+
 // At returns the combination with a number from 0 to [Count]-1.
 func At(index int) Combination {
 	var c Combination

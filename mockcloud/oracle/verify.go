@@ -43,16 +43,13 @@ type Result struct {
 // kept is how many disagreements are told: one broken rule makes thousands.
 const kept = 20
 
-// perWorld is how many neighbouring combinations share a world.
-const perWorld = 5 * 4 * 4 * 4 * 6 * 5
-
 // Verify compares the rules with the oracle in every step-th combination; step 1 is all of them. Up to workers worlds
 // are worked on at once. It ends early, with ctx's error, when ctx does; other errors mean that a stage could not be
 // built, which is a mistake of this package or of the rules that build worlds.
 func Verify(ctx context.Context, rules Rules, step, workers int) (Result, error) {
 	t := newTable()
 	worlds := make(chan int)
-	results := make([]Result, Count()/perWorld)
+	results := make([]Result, Count()/perWorld())
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var wait sync.WaitGroup
@@ -89,17 +86,17 @@ func sum(results []Result) Result {
 }
 
 func verifyWorld(rules Rules, t table, world, step int) (Result, error) {
-	first := world * perWorld
+	first, end := world*perWorld(), (world+1)*perWorld()
 	begins := (first + step - 1) / step * step
 	var r Result
-	if begins >= first+perWorld {
+	if begins >= end {
 		return r, nil
 	}
 	g, err := stageOf(At(first))
 	if err != nil {
 		return r, err
 	}
-	for i := begins; i < first+perWorld; i += step {
+	for i := begins; i < end; i += step {
 		r.Count++
 		if d, differs := g.compare(rules, t, i); differs {
 			r.Disagreeing++
