@@ -97,16 +97,17 @@ func (a Agents) Modes() []string {
 func Matrix(runs ...Results) Agents {
 	agents := Agents{}
 	for _, r := range runs {
-		sole := r.soleAgent()
+		judgements := r.judgements()
+		sole := soleAgent(judgements)
 		ran := map[[2]string]int{}
 		for i, s := range r.Scenarios {
 			if s.Mode == "" || len(s.Attempts) == 0 {
 				continue
 			}
 			ran[[2]string{s.URI, s.Mode}]++
-			j, has := s.Judgement()
-			agent := sole
-			if has {
+			agent, j := sole, judge.Judgement{}
+			if judgements[i] != nil {
+				j = *judgements[i]
 				agent = agentOf(j.Client)
 			}
 			if agent != "" {
@@ -123,13 +124,23 @@ func agentOf(c judge.Client) string {
 	return cmp.Or(strings.TrimSpace(c.Name+" "+c.Version), "?")
 }
 
-// soleAgent is the only client that a run's judgements name: scenarios that broke off before a judgement are its.
-func (r Results) soleAgent() string {
+// judgements are those of the scenarios, in their order; nil where there is none.
+func (r Results) judgements() []*judge.Judgement {
+	list := make([]*judge.Judgement, len(r.Scenarios))
+	for i, s := range r.Scenarios {
+		if j, has := s.Judgement(); has {
+			list[i] = &j
+		}
+	}
+	return list
+}
+
+// soleAgent is the only client that judgements name: scenarios that broke off before a judgement are its.
+func soleAgent(judgements []*judge.Judgement) string {
 	name := ""
-	for _, s := range r.Scenarios {
-		j, has := s.Judgement()
+	for _, j := range judgements {
 		switch {
-		case !has:
+		case j == nil:
 		case name != "" && name != agentOf(j.Client):
 			return ""
 		default:
