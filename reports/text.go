@@ -3,7 +3,10 @@ package reports
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
+
+	"example.com/rehearse/harness/changes"
 )
 
 // texts holds every sentence of the reports by language and key.
@@ -28,6 +31,11 @@ func loadTexts() (texts, error) {
 		if err := json.Unmarshal(raw, &words); err != nil {
 			return nil, fmt.Errorf("texts of %s: %w", lang, err)
 		}
+		changed, err := changes.Words(lang)
+		if err != nil {
+			return nil, err
+		}
+		maps.Copy(words, changed)
 		all[lang] = words
 	}
 	return all, nil

@@ -94,7 +94,7 @@ func chapters() []chapter {
 			reason: "the harness drives the mock cloud; reports and commands are printed by others",
 		},
 		{
-			room: "reports", may: []string{"harness/verdict", "scenarios", "reports"},
+			room: "reports", may: []string{"harness/verdict", "harness/changes", "scenarios", "reports"},
 			never:  []string{"scenarios/steps"},
 			reason: "a report is a pure function of results, so that golden files can test it",
 		},

@@ -133,3 +133,18 @@ func Document() []byte { return slices.Clone(openapiDocument) }
 
 // Codes lists every code that a problem can show, those of the rules and those of the face, in order.
 func Codes() []cloud.Code { return slices.Sorted(maps.Keys(loadTexts().en)) }
+
+// Titles are the titles of refusals by their code, as people see them, in a language: "en" gives English, anything
+// else Chinese.
+func Titles(lang string) map[cloud.Code]string {
+	t := loadTexts()
+	table := t.zh
+	if lang == "en" {
+		table = t.en
+	}
+	titles := make(map[cloud.Code]string, len(table))
+	for code, words := range table {
+		titles[code] = words.Title
+	}
+	return titles
+}
