@@ -102,3 +102,10 @@ func keyLike(s string) bool {
 	}
 	return false
 }
+
+// CheckText says what is wrong with a text of another room's data file, by the rules of this one: both languages, each
+// in its own script, at most so many characters and sentences, no key and no long number. No sentences means a title.
+// Field is the field's path in the file. Nil means that all is well.
+func CheckText(file, field string, t Text, runes, sentences int) []error {
+	return checkText(file, namedText{field, t, runes, sentences})
+}
