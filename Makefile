@@ -3,6 +3,8 @@
 GO       ?= go
 FUZZTIME ?= 10s
 LINT     := github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+VULN     := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+BIN      ?= $(CURDIR)/bin
 
 # The race detector costs time, so it runs where nobody waits.
 ifeq ($(CI),true)
@@ -10,7 +12,7 @@ RACE := -race
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: clients confusion help run tools test race bench lint fuzz cover
+.PHONY: clients confusion help run tools test race bench lint fuzz cover vuln
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +46,14 @@ fuzz: ## Fuzz every target for FUZZTIME (10s), one after the other
 		echo "$${target#func } in $$(dirname "$$file")"; \
 		$(GO) test -run '^$$' -fuzz "^$${target#func }\$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")" </dev/null || exit 1; \
 	done
+
+vuln: ## Look for known holes in what is linked (govulncheck v1.9.0; needs https://vuln.go.dev)
+	@GOBIN=$(BIN) $(GO) install $(VULN)
+	@$(BIN)/govulncheck ./...; code=$$?; case $$code in \
+	0) echo "vuln: no known holes" ;; \
+	3) echo "vuln: known holes are linked; they are listed above" >&2; exit 1 ;; \
+	*) echo "vuln: NOT CHECKED: govulncheck ended with $$code, most often because https://vuln.go.dev cannot be reached from here; try again where it can" >&2; exit 1 ;; \
+	esac
 
 cover: tools ## Measure coverage: per package, then in total (bin/coverage.out)
 	@mkdir -p bin

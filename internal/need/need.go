@@ -35,6 +35,12 @@ func Curl(t T) string {
 	return program(t, "curl", "curl")
 }
 
+// Make is the path of make.
+func Make(t T) string {
+	t.Helper()
+	return program(t, "make", "make")
+}
+
 // PostgreSQL returns the folder with initdb, postgres and pg_ctl, the newest where
 // there are several. Debian keeps them out of PATH.
 func PostgreSQL(t T) string {

@@ -84,7 +84,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	head := w.Header()
 	head.Set("X-Content-Type-Options", "nosniff")
 	head.Set("Cache-Control", "no-store")
-	head.Set("Content-Security-Policy", "default-src 'none'")
+	head.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'")
+	head.Set("Referrer-Policy", "no-referrer")
 	id, path, inWorld := worldPath(r.URL.Path)
 	switch {
 	case inWorld && (path == "/__admin" || strings.HasPrefix(path, "/__admin/")):
