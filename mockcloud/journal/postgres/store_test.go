@@ -1,0 +1,351 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"sync"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/rehearse/internal/pgtest"
+	"example.com/rehearse/mockcloud/journal"
+	"example.com/rehearse/mockcloud/journal/journaltest"
+	"example.com/rehearse/mockcloud/journal/schema"
+)
+
+func opened(t *testing.T, address string) *Store {
+	t.Helper()
+	s, err := Open(t.Context(), address)
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, s.Close()) })
+	return s
+}
+
+// scribe is a writer who writes what follows.
+type scribe struct {
+	mark journal.Mark
+	text func(journal.News) []journal.Entry
+	done chan error
+}
+
+func (s *scribe) Mark() journal.Mark                      { return s.mark }
+func (s *scribe) Write(news journal.News) []journal.Entry { return s.text(news) }
+func (s *scribe) Done(err error)                          { s.done <- err }
+
+// turn takes a turn and waits for its end.
+func turn(s *Store, world string, mark journal.Mark, text func(journal.News) []journal.Entry) error {
+	w := &scribe{mark: mark, text: text, done: make(chan error, 1)}
+	s.Turn(world, w)
+	return <-w.done
+}
+
+// one cluster serves all tests of the store: each case has a database of its own.
+func TestStore(t *testing.T) {
+	cluster := pgtest.Start(t)
+	for name, check := range map[string]func(*testing.T, *pgtest.Cluster){
+		"keeps the contract":                           keepsTheContract,
+		"tells writers what others wrote":              tellsNews,
+		"gives one turn after the other":               oneTurnAfterTheOther,
+		"refuses what was decided on nothing":          refusesGaps,
+		"begins another life when entries are dropped": anotherLife,
+		"is opened by many at once":                    openedByMany,
+		"shares transactions":                          sharesTransactions,
+		"outlives a lost connection":                   outlivesLostConnections,
+		"takes the turn of a frozen server":            frozenServer,
+		"tells what is damaged":                        tellsDamage,
+		"refuses later schemas":                        refusesLater,
+		"refuses other encodings":                      refusesEncodings,
+		"is durable whatever the default":              durable,
+		"says that it is closed":                       saysClosed,
+	} {
+		t.Run(name, func(t *testing.T) { check(t, cluster) })
+	}
+}
+
+func keepsTheContract(t *testing.T, c *pgtest.Cluster) {
+	journaltest.Suite(t, func(t *testing.T) journal.Store { return opened(t, c.Database(t)) })
+}
+
+func tellsNews(t *testing.T, c *pgtest.Cluster) {
+	address, entries := c.Database(t), journaltest.Sample(5)
+	a, b := opened(t, address), opened(t, address)
+	nobody, err := a.Since(t.Context(), "w", journal.Mark{})
+	require.ErrorIs(t, err, journal.ErrNoJournal)
+	assert.Zero(t, nobody.Life)
+
+	require.NoError(t, turn(a, "w", journal.Mark{}, func(n journal.News) []journal.Entry {
+		assert.Zero(t, n, "a world that is not there has no news")
+		return entries[:2]
+	}))
+	var known journal.Mark
+	require.NoError(t, turn(b, "w", journal.Mark{}, func(n journal.News) []journal.Entry {
+		assert.True(t, n.Whole)
+		assert.Equal(t, entries[:2], n.Entries)
+		known = journal.Mark{Life: n.Life, Seq: 2}
+		return entries[2:4]
+	}))
+	for _, look := range []func() journal.News{
+		func() journal.News {
+			n, err := a.Since(t.Context(), "w", known)
+			require.NoError(t, err)
+			return n
+		},
+		func() (have journal.News) {
+			require.NoError(t, turn(a, "w", known, func(n journal.News) []journal.Entry { have = n; return nil }))
+			return have
+		},
+	} {
+		assert.Equal(t, journal.News{Life: known.Life, Entries: entries[2:4]}, look())
+	}
+	names, err := b.Worlds(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, []string{"w"}, names)
+}
+
+// counter is what a server knows of a journal: it folds the news and writes what follows.
+type counter struct {
+	mark journal.Mark
+	done chan error
+}
+
+func (c *counter) Mark() journal.Mark { return c.mark }
+func (c *counter) Done(err error)     { c.done <- err }
+
+func (c *counter) Write(n journal.News) []journal.Entry {
+	if n.Whole {
+		c.mark.Seq = 0
+	}
+	c.mark = journal.Mark{Life: n.Life, Seq: c.mark.Seq + uint64(len(n.Entries)) + 1}
+	return journaltest.Sample(int(c.mark.Seq))[c.mark.Seq-1:]
+}
+
+// Two servers count together: each turn reads how far the other came and goes on from there. Whoever skipped the lock
+// would count something twice, and be refused.
+func oneTurnAfterTheOther(t *testing.T, c *pgtest.Cluster) {
+	const turns = 200
+	address := c.Database(t)
+	var all sync.WaitGroup
+	for range 2 {
+		s := opened(t, address)
+		all.Go(func() {
+			knows := &counter{done: make(chan error, turns)}
+			for i := range turns {
+				if s.Turn("w", knows); i%3 == 0 { // some come together, some alone
+					assert.NoError(t, <-knows.done)
+				}
+			}
+			for range turns - (turns+2)/3 {
+				assert.NoError(t, <-knows.done)
+			}
+		})
+	}
+	all.Wait()
+	have, err := opened(t, address).Load(t.Context(), "w", 1)
+	require.NoError(t, err)
+	require.Len(t, have, 2*turns)
+	assert.Equal(t, journaltest.Sample(2*turns), have)
+}
+
+func refusesGaps(t *testing.T, c *pgtest.Cluster) {
+	s, entries := opened(t, c.Database(t)), journaltest.Sample(4)
+	write := func(e ...journal.Entry) error {
+		return turn(s, "w", journal.Mark{}, func(journal.News) []journal.Entry { return e })
+	}
+	require.ErrorIs(t, write(entries[1]), journal.ErrGap)
+	require.NoError(t, write(), "who writes nothing leaves nothing")
+	require.NoError(t, write(entries[0]))
+	require.ErrorIs(t, write(entries[0]), journal.ErrGap)
+	require.ErrorIs(t, write(entries[2], entries[1]), journal.ErrGap)
+	require.NoError(t, write(entries[1:]...))
+}
+
+func anotherLife(t *testing.T, c *pgtest.Cluster) {
+	s, entries := opened(t, c.Database(t)), journaltest.Sample(4)
+	require.NoError(t, s.Append(t.Context(), "w", entries[:3]...))
+	first, err := s.Since(t.Context(), "w", journal.Mark{})
+	require.NoError(t, err)
+	mark := journal.Mark{Life: first.Life, Seq: 3}
+	require.NoError(t, s.Truncate(t.Context(), "w", 9), "nothing is dropped")
+	same, err := s.Since(t.Context(), "w", mark)
+	require.NoError(t, err)
+	assert.Equal(t, journal.News{Life: first.Life}, same)
+
+	for _, drop := range []func() error{
+		func() error { return s.Truncate(t.Context(), "w", 2) },
+		func() error {
+			return errors.Join(s.Truncate(t.Context(), "w", 0), s.Append(t.Context(), "w", entries[:2]...))
+		},
+	} {
+		require.NoError(t, drop())
+		news, err := s.Since(t.Context(), "w", mark)
+		require.NoError(t, err)
+		assert.Greater(t, news.Life, mark.Life)
+		assert.True(t, news.Whole, "who knows three entries of another life knows nothing")
+		assert.Equal(t, entries[:2], news.Entries)
+		mark.Life = news.Life
+	}
+}
+
+func openedByMany(t *testing.T, c *pgtest.Cluster) {
+	address := c.Database(t)
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			s, err := Open(t.Context(), address)
+			if assert.NoError(t, err) {
+				assert.NoError(t, s.Close())
+			}
+		})
+	}
+	all.Wait()
+}
+
+// Turns that come while a transaction is under way go into the next one together, in the order in which they came.
+func sharesTransactions(t *testing.T, c *pgtest.Cluster) {
+	s, entries := opened(t, c.Database(t)), journaltest.Sample(100)
+	transactions := func() (n int) {
+		require.NoError(t, s.pool.QueryRow(t.Context(), "SELECT count(DISTINCT xmin::text) FROM entries").Scan(&n))
+		return n
+	}
+	hold, held := make(chan struct{}), make(chan struct{})
+	first := &scribe{done: make(chan error, 1), text: func(journal.News) []journal.Entry { close(held); <-hold; return nil }}
+	s.Turn("w", first)
+	<-held
+	rest := make([]*scribe, len(entries))
+	for i := range entries {
+		rest[i] = &scribe{done: make(chan error, 1), text: func(journal.News) []journal.Entry { return entries[i : i+1] }}
+		s.Turn("w", rest[i])
+	}
+	close(hold)
+	require.NoError(t, <-first.done)
+	for _, w := range rest {
+		require.NoError(t, <-w.done)
+	}
+	assert.Equal(t, 1, transactions())
+}
+
+// end ends sessions of this program, as a restart of the database does.
+func end(t *testing.T, address, which string) {
+	t.Helper()
+	conn, err := pgx.Connect(context.Background(), address)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, conn.Close(context.Background())) }()
+	_, err = conn.Exec(context.Background(), `SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+		WHERE datname = current_database() AND pid <> pg_backend_pid() AND `+which)
+	require.NoError(t, err)
+}
+
+func outlivesLostConnections(t *testing.T, c *pgtest.Cluster) {
+	address, entries := c.Database(t), journaltest.Sample(3)
+	s := opened(t, address)
+	require.NoError(t, turn(s, "w", journal.Mark{}, func(journal.News) []journal.Entry { return entries[:1] }))
+	end(t, address, "true")
+	require.NoError(t, turn(s, "w", journal.Mark{}, func(journal.News) []journal.Entry { return entries[1:2] }), "nothing was decided yet: it is tried again")
+	err := turn(s, "w", journal.Mark{}, func(journal.News) []journal.Entry {
+		end(t, address, "state = 'idle in transaction'")
+		return entries[2:]
+	})
+	require.Error(t, err, "what was decided is lost with the connection, and nobody may decide it again unasked")
+	have, err := s.Load(t.Context(), "w", 1)
+	require.NoError(t, err)
+	assert.Equal(t, entries[:2], have)
+}
+
+// A server that stands still in the middle of its turn, because its machine was suspended, keeps the others out no longer
+// than Patience, and cannot write any more when it wakes.
+func frozenServer(t *testing.T, c *pgtest.Cluster) {
+	address, entries := c.Database(t), journaltest.Sample(2)
+	frozen, awake := opened(t, address+"&idle_in_transaction_session_timeout=300"), opened(t, address)
+	inTurn, other := make(chan struct{}), make(chan struct{})
+	late := &scribe{done: make(chan error, 1), text: func(journal.News) []journal.Entry { close(inTurn); <-other; return entries[:1] }}
+	frozen.Turn("w", late)
+	<-inTurn
+	require.NoError(t, turn(awake, "w", journal.Mark{}, func(n journal.News) []journal.Entry {
+		assert.Empty(t, n.Entries)
+		return entries[:1]
+	}))
+	close(other)
+	require.Error(t, <-late.done)
+	have, err := awake.Load(t.Context(), "w", 1)
+	require.NoError(t, err)
+	assert.Equal(t, entries[:1], have)
+}
+
+func tellsDamage(t *testing.T, c *pgtest.Cluster) {
+	s := opened(t, c.Database(t))
+	for i, damage := range []struct{ sql, want string }{
+		{"UPDATE entries SET entry = '{' WHERE seq = 2 AND world = $1", "entry 2 is damaged"},
+		{"UPDATE entries SET seq = 3 WHERE seq = 2 AND world = $1", "row 3 holds entry 2"},
+		{"UPDATE entries SET wire = 'x' WHERE seq = 1 AND world = $1", "entry 1 is damaged"},
+	} {
+		world := "w" + strconv.Itoa(i)
+		require.NoError(t, s.Append(t.Context(), world, journaltest.Sample(2)...))
+		var id int64
+		require.NoError(t, s.pool.QueryRow(t.Context(), "SELECT id FROM worlds WHERE name = $1", world).Scan(&id))
+		_, err := s.pool.Exec(t.Context(), damage.sql, id)
+		require.NoError(t, err)
+		_, err = s.Load(t.Context(), world, 1)
+		require.ErrorContains(t, err, damage.want)
+		err = turn(s, world, journal.Mark{}, func(journal.News) []journal.Entry {
+			t.Error("nobody decides on what cannot be read")
+			return nil
+		})
+		require.ErrorContains(t, err, damage.want)
+	}
+}
+
+func refusesLater(t *testing.T, c *pgtest.Cluster) {
+	address := c.Database(t)
+	s := opened(t, address)
+	_, err := s.pool.Exec(t.Context(), "INSERT INTO rehearse_schema (version_id, is_applied) VALUES (99, true)")
+	require.NoError(t, err)
+	_, err = Open(t.Context(), address)
+	require.ErrorIs(t, err, schema.ErrNewer)
+	require.ErrorContains(t, err, "99")
+}
+
+func refusesEncodings(t *testing.T, c *pgtest.Cluster) {
+	_, err := Open(t.Context(), c.Database(t, "TEMPLATE template0 ENCODING 'LATIN1'"))
+	require.ErrorIs(t, err, ErrEncoding)
+	require.ErrorContains(t, err, "LATIN1")
+}
+
+func durable(t *testing.T, c *pgtest.Cluster) {
+	s := opened(t, c.Database(t)+"&synchronous_commit=off&application_name=class")
+	for setting, want := range map[string]string{"synchronous_commit": "on", "application_name": "class", "lock_timeout": "8s"} {
+		var have string
+		require.NoError(t, s.pool.QueryRow(t.Context(), "SHOW "+setting).Scan(&have))
+		assert.Equal(t, want, have, setting)
+	}
+}
+
+func saysClosed(t *testing.T, c *pgtest.Cluster) {
+	s := opened(t, c.Database(t))
+	require.NoError(t, s.Close())
+	require.NoError(t, s.Close(), "closing again is nothing")
+	require.ErrorIs(t, turn(s, "w", journal.Mark{}, nil), ErrClosed)
+	require.Error(t, s.Append(t.Context(), "w", journaltest.Sample(1)...))
+}
+
+func TestErrorsKeepThePassword(t *testing.T) {
+	for _, address := range []string{
+		"postgres://me:s3cret@127.0.0.1:1/x", "postgres://me:s3cret/word@127.0.0.1:1/x", "postgres://me:s3cret@[::1/x",
+		"host=127.0.0.1 port=1 user=me password=s3cret", "postgres://me@127.0.0.1:s3cret/x", "host='s3cret",
+		"postgres://me@127.0.0.1:1/x?sslmode=s3cret",
+	} {
+		_, err := Open(t.Context(), address)
+		require.Error(t, err, address)
+		for text := err; text != nil; text = errors.Unwrap(text) {
+			assert.NotContains(t, fmt.Sprintf("%v %+v", text, text), "s3cret")
+		}
+	}
+	wrong := errors.New("it said s3cret")
+	assert.EqualError(t, discreet(wrong, "s3cret"), "it said ***")
+	assert.Equal(t, wrong, discreet(wrong, ""))
+	assert.NoError(t, discreet(nil, "s3cret"))
+}
