@@ -15,14 +15,18 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"example.com/rehearse/internal/pgtest"
 	"example.com/rehearse/mockcloud"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/journal"
+	"example.com/rehearse/mockcloud/journal/postgres"
 	"example.com/rehearse/mockcloud/journal/sqlite"
 )
 
 // stores are the kinds of stores, each made empty.
-func stores() map[string]func(testing.TB) journal.Store {
+func stores(tb testing.TB) map[string]func(testing.TB) journal.Store {
+	tb.Helper()
+	cluster := pgtest.Start(tb)
 	return map[string]func(testing.TB) journal.Store{
 		"memory": func(testing.TB) journal.Store { return &journal.Memory{} },
 		"sqlite": func(t testing.TB) journal.Store {
@@ -31,7 +35,17 @@ func stores() map[string]func(testing.TB) journal.Store {
 			t.Cleanup(func() { assert.NoError(t, s.Close()) })
 			return s
 		},
+		"postgres": func(t testing.TB) journal.Store { return serverOn(t, cluster.Database(t)) },
 	}
+}
+
+// serverOn is a server's connection to a database.
+func serverOn(t testing.TB, database string) journal.Store {
+	t.Helper()
+	s, err := postgres.Open(t.Context(), database)
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, s.Close()) })
+	return s
 }
 
 // The same seed and the same requests give the same journal, byte for byte: in every store, on one core and on two,
@@ -39,7 +53,7 @@ func stores() map[string]func(testing.TB) journal.Store {
 func TestTheJournalIsTheSameInEveryStore(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	var first []byte
-	for name, open := range stores() {
+	for name, open := range stores(t) {
 		for _, cores := range []int{1, 2} {
 			runtime.GOMAXPROCS(cores)
 			for range 3 {
@@ -75,7 +89,7 @@ func rehearsed(t *testing.T, store journal.Store) []byte {
 
 // BenchmarkActivationStores is an activation over loopback, 32 connections asking one world at once, by store.
 func BenchmarkActivationStores(b *testing.B) {
-	for name, open := range stores() {
+	for name, open := range stores(b) {
 		b.Run(name, func(b *testing.B) {
 			r := prepare(b, mockcloud.WithStore(open(b)))
 			client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}

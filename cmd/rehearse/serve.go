@@ -32,7 +32,7 @@ func serveVerb(args []string, p process) int {
 	var s serveSettings
 	f := newFlags("serve", p)
 	f.StringVar(&s.addr, "addr", "127.0.0.1:8420", p.say("监听地址；端口 0 表示任选", "address to listen on; port 0 takes any"))
-	f.StringVar(&s.store, "store", "memory", p.say("日志存放处：memory 或 sqlite:文件", "where journals are kept: memory or sqlite:FILE"))
+	f.StringVar(&s.store, "store", "memory", p.say("日志存放处：memory、sqlite:文件 或 postgres://…", "where journals are kept: memory, sqlite:FILE or postgres://…"))
 	f.StringVar(&s.token, "admin-token", "", p.say("管理接口的令牌；监听非本机地址时缺省为随机生成", "token of the admin API; random by default when listening beyond loopback"))
 	f.StringVar(&s.preset, "preset", "default", p.say("初始世界 main 的蓝本", "blueprint of the first world, main"))
 	f.Uint64Var(&s.seed, "seed", 1, p.say("初始世界的种子", "seed of the first world"))
@@ -111,9 +111,11 @@ func newCloud(ctx context.Context, s serveSettings, store journal.Store, opts []
 	}
 	if _, err := e.World("main"); errors.Is(err, engine.ErrNoWorld) {
 		_, err = e.Create(ctx, "main", found)
-		if err != nil {
+		if err != nil && !errors.Is(err, engine.ErrWorldExists) { // another server may have been faster
 			return nil, err
 		}
+	} else if err != nil {
+		return nil, err
 	}
 	return api.New(e, append(opts, api.WithPresets(presets), api.WithDiagnosis(diagnose))...), nil
 }

@@ -72,10 +72,12 @@ func TestWorldsAreThereAfterARestart(t *testing.T) {
 
 func TestStoresThatCannotBeOpened(t *testing.T) {
 	for name, want := range map[string]string{
-		"":                       "--store is memory or sqlite:FILE",
-		"sqlite:":                "--store is memory or sqlite:FILE",
-		"mysql://me:secret@host": "--store is memory or sqlite:FILE",
+		"":                       "--store is memory, sqlite:FILE or postgres://",
+		"sqlite:":                "--store is memory, sqlite:FILE or postgres://",
+		"mysql://me:secret@host": "--store is memory, sqlite:FILE or postgres://",
 		"sqlite:" + filepath.Join(t.TempDir(), "nowhere", "x.db"): "nowhere",
+		"postgres://me:secret@127.0.0.1:1/x":                      "connect",
+		"postgresql://me:secret/x@127.0.0.1:1/x":                  "special characters as %40",
 	} {
 		var errs bytes.Buffer
 		code := serve(context.Background(), serveSettings{addr: "127.0.0.1:0", store: name, preset: "default", seed: 1}, quiet("en", &errs))

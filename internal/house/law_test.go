@@ -146,6 +146,10 @@ func fences() []fence {
 			reason: "one room knows the driver, so that it can be exchanged and nobody links it by accident",
 		},
 		{
+			path: "github.com/jackc/pgx", except: []string{"mockcloud/journal/postgres", "internal/pgtest"}, tests: true,
+			reason: "one room knows the driver, and one makes databases for tests",
+		},
+		{
 			path: "github.com/pressly/goose", except: []string{"mockcloud/journal/schema"}, tests: true,
 			reason: "one room knows how a database comes to its tables",
 		},

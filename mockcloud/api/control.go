@@ -61,7 +61,10 @@ func (c *control) enter(at controlPath) (err error) {
 	case len(c.ids) > 0:
 		c.world, err = c.h.engine.World(c.ids[0])
 	}
-	return err
+	if err != nil || c.world == nil {
+		return err
+	}
+	return c.world.Refresh(c.http.Context())
 }
 
 func isControl(path string) bool {

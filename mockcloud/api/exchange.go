@@ -102,8 +102,6 @@ func (h *Handler) serveWorld(w http.ResponseWriter, r *http.Request, id, path st
 	if x.problem == nil {
 		x.ask, x.problem = x.op.handle(&x.q)
 	}
-	x.world.Read(x.admit)
-	x.prepare()
 	x.perform(w)
 }
 
@@ -119,6 +117,13 @@ func (x *exchange) route(path string) {
 		p := notRouted(x.q.http.Method, path)
 		x.problem = &p
 	}
+}
+
+// enter is the first thing that happens in the world, in the same breath as the decision.
+func (x *exchange) enter(v engine.View) engine.Call {
+	x.admit(v)
+	x.prepare()
+	return x.call
 }
 
 // admit looks, in one go under the lock, at who is calling and whether keys stand where none belong.
@@ -275,11 +280,10 @@ func shownRefusal(v engine.View) problem {
 // undo anything: the engine is asked without its context.
 func (x *exchange) perform(w http.ResponseWriter) {
 	ctx := context.WithoutCancel(x.q.http.Context())
-	first := *x.call.Wire
-	reply, err := x.world.Do(ctx, x.call)
+	reply, err := x.world.Do(ctx, engine.Call{Admit: x.enter})
 	if err == nil && reply.Delayed {
 		gone := x.h.sleep(x.q.http.Context(), reply.Injection.Spec.Delay.Duration())
-		x.call.Passed, x.call.Wire = reply.Injection, &first
+		x.call.Passed = reply.Injection
 		if gone != nil {
 			x.call.Command, x.call.Present, x.call.IdempotencyKey = nil, nil, ""
 		}

@@ -17,6 +17,9 @@ type Call struct {
 	Wire *journal.Wire
 	// Control marks the stage's own calls, which no fault touches.
 	Control bool
+	// Admit, when there is one, is asked first, under the world's lock, and returns the call that counts: who calls, and
+	// for what, is read in the world on which the call is decided.
+	Admit func(View) Call
 	// Command turns what was typed into a command: tokens and keys become references here. It runs under the
 	// world's lock. A nil func, or a nil result, makes a wire-only entry: a malformed body, an unknown route.
 	Command func(*cloud.State) cloud.Command
@@ -40,7 +43,8 @@ type Reply struct {
 	Replayed bool
 	// Injection is the fault that fired, or nil. The face breaks the answer as it says.
 	Injection *fault.Injection
-	// Delayed says that the fault delays the decision itself: nothing was decided or stored yet. The face waits
+	// Delayed says that the fault delays the decision itself: nothing was decided or stored yet, and the call's wire
+	// half is as it was. The face waits
 	// Injection.Spec.Delay and calls again with Passed; if its client went away meanwhile, it calls with Passed and
 	// without Command, so that the journal knows.
 	Delayed bool
@@ -62,6 +66,9 @@ func (w *World) Do(ctx context.Context, c Call) (Reply, error) {
 // others decide on what is still on its way to the disk, and because their entries come later in the same journal, none
 // of their answers leaves before it has arrived. Should it not arrive, none of theirs does.
 func (w *World) settled(ctx context.Context, fn func() error) error {
+	if w.engine.shared != nil {
+		return w.inTurn(ctx, fn)
+	}
 	w.mu.Lock()
 	err := fn()
 	waits, epoch := w.waits, w.epoch
@@ -89,6 +96,9 @@ func (w *World) do(ctx context.Context, c Call) (Reply, error) {
 		return Reply{}, ErrNoWorld
 	case w.seq >= uint64(w.engine.limits.EntriesPerWorld):
 		return Reply{}, ErrJournalFull
+	}
+	if c.Admit != nil {
+		c = c.Admit(View{State: w.state, Now: w.now()})
 	}
 	injection := w.strike(c)
 	reply := Reply{Now: w.nowUnder(injection), Injection: injection}
@@ -177,10 +187,14 @@ func (w *World) store(ctx context.Context, e *journal.Entry) error {
 
 // append hands an entry to the store. With a queue it is durable only when w.waits are over; see settled.
 func (w *World) append(ctx context.Context, e journal.Entry) error {
-	if w.engine.queue == nil {
+	switch {
+	case w.engine.shared != nil:
+		w.outbox = append(w.outbox, e) // the turn hands it over
+	case w.engine.queue != nil:
+		w.waits = append(w.waits, w.engine.queue.Submit(w.id, e))
+	default:
 		return w.engine.store.Append(ctx, w.id, e)
 	}
-	w.waits = append(w.waits, w.engine.queue.Submit(w.id, e))
 	return nil
 }
 
@@ -192,6 +206,10 @@ func (w *World) trim(ctx context.Context) error {
 	}
 	w.dropped = w.seq - uint64(limit)
 	w.wires = limit
+	if w.engine.shared != nil {
+		w.toDrop = w.dropped // once the turn is over: dropping takes one of its own
+		return nil
+	}
 	return w.engine.store.DropWires(ctx, w.id, w.dropped)
 }
 

@@ -71,7 +71,8 @@ func WithLimits(l Limits) Option { return func(e *Engine) { e.limits = l.withDef
 // Engine runs many isolated worlds over one store. It is safe for concurrent use.
 type Engine struct {
 	store  journal.Store
-	queue  journal.Queue // the store, if it can take entries before they are durable
+	queue  journal.Queue  // the store, if it can take entries before they are durable
+	shared journal.Shared // the store, if other servers write it, too
 	rules  journal.Rules
 	wall   func() time.Time
 	limits Limits
@@ -90,14 +91,20 @@ func New(store journal.Store, opts ...Option) *Engine {
 		store: store, rules: cloud.Decide, wall: WallClock, limits: Limits{}.withDefaults(), worlds: map[string]*World{},
 	}
 	e.queue, _ = store.(journal.Queue)
+	e.shared, _ = store.(journal.Shared)
 	for _, o := range opts {
 		o(e)
 	}
 	return e
 }
 
-// Open folds every journal in the store into a world. It fails on the first damaged one, naming it.
+// Open folds every journal in the store into a world. It fails on the first damaged one, naming it. Worlds of a shared
+// store are folded when they are asked for.
 func (e *Engine) Open(ctx context.Context) error {
+	if e.shared != nil {
+		_, err := e.shared.Worlds(ctx) // it answers: nothing else is needed
+		return err
+	}
 	names, err := e.store.Worlds(ctx)
 	if err != nil {
 		return err
@@ -121,14 +128,14 @@ func (e *Engine) Open(ctx context.Context) error {
 // Create founds a world. An empty id lets the engine choose one, which follows from the seed and from how many it
 // chose before. A founding that the rules refuse comes back as a [*FoundingError].
 func (e *Engine) Create(ctx context.Context, id string, found cloud.Found) (*World, error) {
+	if e.shared != nil {
+		return e.createShared(ctx, id, found)
+	}
 	w := newWorld(e, e.name(id, found.Seed))
 	if err := e.register(w); err != nil {
 		return nil, err
 	}
-	reply, err := w.Do(ctx, Call{
-		Actor: journal.Actor{Kind: journal.StageActor}, Control: true,
-		Command: func(*cloud.State) cloud.Command { return found },
-	})
+	reply, err := w.Do(ctx, founding(found))
 	if err == nil && reply.Entry.Outcome.Refused() {
 		err = &FoundingError{Refusal: *reply.Entry.Outcome.Refusal}
 	}
@@ -136,6 +143,14 @@ func (e *Engine) Create(ctx context.Context, id string, found cloud.Found) (*Wor
 		return nil, errors.Join(err, e.Delete(ctx, w.id))
 	}
 	return w, nil
+}
+
+// founding is the first call of a world.
+func founding(found cloud.Found) Call {
+	return Call{
+		Actor: journal.Actor{Kind: journal.StageActor}, Control: true,
+		Command: func(*cloud.State) cloud.Command { return found },
+	}
 }
 
 // FoundingError says that the rules refused a founding.
@@ -146,19 +161,30 @@ func (f *FoundingError) Error() string {
 	return fmt.Sprintf("engine: the world cannot be founded: %s %s", f.Refusal.Code, f.Refusal.Subject)
 }
 
-// World finds a world, or returns ErrNoWorld.
+// World finds a world, or returns ErrNoWorld. One that only other servers know is looked for in the shared store, whose
+// errors come back.
 func (e *Engine) World(id string) (*World, error) {
 	e.mu.RLock()
-	defer e.mu.RUnlock()
 	w, ok := e.worlds[id]
-	if !ok {
-		return nil, ErrNoWorld
+	e.mu.RUnlock()
+	switch {
+	case ok:
+		return w, nil
+	case e.shared != nil:
+		return e.adopt(id)
 	}
-	return w, nil
+	return nil, ErrNoWorld
 }
 
-// Worlds lists the names of all worlds, sorted.
+// Worlds lists the names of all worlds, sorted; while a shared store does not answer, of those that were used here.
 func (e *Engine) Worlds() []string {
+	if e.shared != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), lookup)
+		defer cancel()
+		if names, err := e.shared.Worlds(ctx); err == nil {
+			return names
+		}
+	}
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	names := make([]string, 0, len(e.worlds))
@@ -176,11 +202,12 @@ func (e *Engine) Delete(ctx context.Context, id string) error {
 		return err
 	}
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.gone = true
-	e.mu.Lock()
-	delete(e.worlds, id)
-	e.mu.Unlock()
+	w.leave()
+	if e.shared != nil {
+		w.mu.Unlock() // a turn under way may need it
+	} else {
+		defer w.mu.Unlock()
+	}
 	if err := e.store.Truncate(ctx, id, 0); err != nil && !errors.Is(err, journal.ErrNoJournal) {
 		return err
 	}
@@ -197,6 +224,9 @@ func (e *Engine) Fork(ctx context.Context, from string, at uint64, id string) (*
 	if err != nil {
 		return nil, err
 	}
+	if e.shared != nil {
+		return e.forkShared(ctx, id, source.seed(), entries)
+	}
 	w := newWorld(e, e.name(id, source.seed()))
 	if err := w.refold(entries); err != nil {
 		return nil, err
@@ -207,13 +237,19 @@ func (e *Engine) Fork(ctx context.Context, from string, at uint64, id string) (*
 		return nil, err
 	}
 	if err := e.store.Append(ctx, w.id, entries...); err != nil {
-		w.gone = true
-		e.mu.Lock()
-		delete(e.worlds, w.id)
-		e.mu.Unlock()
+		w.leave()
 		return nil, err
 	}
 	return w, nil
+}
+
+// forget takes a world from the list, unless the name stands for another one by now.
+func (e *Engine) forget(w *World) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.worlds[w.id] == w {
+		delete(e.worlds, w.id)
+	}
 }
 
 func (e *Engine) register(w *World) error {

@@ -26,6 +26,13 @@ type World struct {
 	gone      bool
 	waits     []func() error // what the call under way must wait for, once it has let go of the lock
 	epoch     uint64         // counts how often the world was folded anew after a failed append
+
+	// What follows is used with a shared store only.
+	life     uint64          // which of the journals of this name was folded
+	stale    bool            // the state holds what the journal does not
+	founding bool            // nobody may have founded it before
+	outbox   []journal.Entry // what the turn under way appends
+	toDrop   uint64          // wire halves up to here are to be dropped
 }
 
 func newWorld(e *Engine, id string) *World {
@@ -51,7 +58,7 @@ type View struct {
 	Replayed bool
 }
 
-// Read looks at the world without leaving a trace.
+// Read looks at the world without leaving a trace. What other servers did last is there after [World.Refresh].
 func (w *World) Read(fn func(View)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -123,11 +130,14 @@ func (w *World) note(e journal.Entry) {
 
 // Reset forgets everything after the entry `to`; 0 means after the founding. Snapshots taken later are dropped.
 func (w *World) Reset(ctx context.Context, to uint64) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	if to == 0 {
 		to = 1
 	}
+	if w.engine.shared != nil {
+		return w.resetShared(ctx, to)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.gone {
 		return ErrNoWorld
 	}
@@ -138,12 +148,17 @@ func (w *World) Reset(ctx context.Context, to uint64) error {
 	if err := w.engine.store.Truncate(ctx, w.id, to); err != nil {
 		return err
 	}
+	w.dropSnapshots(to)
+	return w.refold(entries)
+}
+
+// dropSnapshots forgets the names of entries after one. Callers hold the lock.
+func (w *World) dropSnapshots(after uint64) {
 	for name, seq := range w.snapshots {
-		if seq > to {
+		if seq > after {
 			delete(w.snapshots, name)
 		}
 	}
-	return w.refold(entries)
 }
 
 // Snapshot gives the newest entry a name, for [World.Reset] and [Engine.Fork], and returns its sequence number. A

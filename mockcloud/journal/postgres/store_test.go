@@ -26,42 +26,26 @@ func opened(t *testing.T, address string) *Store {
 	return s
 }
 
-// scribe is a writer who writes what follows.
-type scribe struct {
-	mark journal.Mark
-	text func(journal.News) []journal.Entry
-	done chan error
-}
-
-func (s *scribe) Mark() journal.Mark                      { return s.mark }
-func (s *scribe) Write(news journal.News) []journal.Entry { return s.text(news) }
-func (s *scribe) Done(err error)                          { s.done <- err }
-
 // turn takes a turn and waits for its end.
 func turn(s *Store, world string, mark journal.Mark, text func(journal.News) []journal.Entry) error {
-	w := &scribe{mark: mark, text: text, done: make(chan error, 1)}
-	s.Turn(world, w)
-	return <-w.done
+	return journaltest.Turn(s, world, mark, text)
 }
 
 // one cluster serves all tests of the store: each case has a database of its own.
 func TestStore(t *testing.T) {
 	cluster := pgtest.Start(t)
 	for name, check := range map[string]func(*testing.T, *pgtest.Cluster){
-		"keeps the contract":                           keepsTheContract,
-		"tells writers what others wrote":              tellsNews,
-		"gives one turn after the other":               oneTurnAfterTheOther,
-		"refuses what was decided on nothing":          refusesGaps,
-		"begins another life when entries are dropped": anotherLife,
-		"is opened by many at once":                    openedByMany,
-		"shares transactions":                          sharesTransactions,
-		"outlives a lost connection":                   outlivesLostConnections,
-		"takes the turn of a frozen server":            frozenServer,
-		"tells what is damaged":                        tellsDamage,
-		"refuses later schemas":                        refusesLater,
-		"refuses other encodings":                      refusesEncodings,
-		"is durable whatever the default":              durable,
-		"says that it is closed":                       saysClosed,
+		"keeps the contract":                keepsTheContract,
+		"keeps the contract of sharing":     keepsTheContractOfSharing,
+		"is opened by many at once":         openedByMany,
+		"shares transactions":               sharesTransactions,
+		"outlives a lost connection":        outlivesLostConnections,
+		"takes the turn of a frozen server": frozenServer,
+		"tells what is damaged":             tellsDamage,
+		"refuses later schemas":             refusesLater,
+		"refuses other encodings":           refusesEncodings,
+		"is durable whatever the default":   durable,
+		"says that it is closed":            saysClosed,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, cluster) })
 	}
@@ -71,124 +55,11 @@ func keepsTheContract(t *testing.T, c *pgtest.Cluster) {
 	journaltest.Suite(t, func(t *testing.T) journal.Store { return opened(t, c.Database(t)) })
 }
 
-func tellsNews(t *testing.T, c *pgtest.Cluster) {
-	address, entries := c.Database(t), journaltest.Sample(5)
-	a, b := opened(t, address), opened(t, address)
-	nobody, err := a.Since(t.Context(), "w", journal.Mark{})
-	require.ErrorIs(t, err, journal.ErrNoJournal)
-	assert.Zero(t, nobody.Life)
-
-	require.NoError(t, turn(a, "w", journal.Mark{}, func(n journal.News) []journal.Entry {
-		assert.Zero(t, n, "a world that is not there has no news")
-		return entries[:2]
-	}))
-	var known journal.Mark
-	require.NoError(t, turn(b, "w", journal.Mark{}, func(n journal.News) []journal.Entry {
-		assert.True(t, n.Whole)
-		assert.Equal(t, entries[:2], n.Entries)
-		known = journal.Mark{Life: n.Life, Seq: 2}
-		return entries[2:4]
-	}))
-	for _, look := range []func() journal.News{
-		func() journal.News {
-			n, err := a.Since(t.Context(), "w", known)
-			require.NoError(t, err)
-			return n
-		},
-		func() (have journal.News) {
-			require.NoError(t, turn(a, "w", known, func(n journal.News) []journal.Entry { have = n; return nil }))
-			return have
-		},
-	} {
-		assert.Equal(t, journal.News{Life: known.Life, Entries: entries[2:4]}, look())
-	}
-	names, err := b.Worlds(t.Context())
-	require.NoError(t, err)
-	assert.Equal(t, []string{"w"}, names)
-}
-
-// counter is what a server knows of a journal: it folds the news and writes what follows.
-type counter struct {
-	mark journal.Mark
-	done chan error
-}
-
-func (c *counter) Mark() journal.Mark { return c.mark }
-func (c *counter) Done(err error)     { c.done <- err }
-
-func (c *counter) Write(n journal.News) []journal.Entry {
-	if n.Whole {
-		c.mark.Seq = 0
-	}
-	c.mark = journal.Mark{Life: n.Life, Seq: c.mark.Seq + uint64(len(n.Entries)) + 1}
-	return journaltest.Sample(int(c.mark.Seq))[c.mark.Seq-1:]
-}
-
-// Two servers count together: each turn reads how far the other came and goes on from there. Whoever skipped the lock
-// would count something twice, and be refused.
-func oneTurnAfterTheOther(t *testing.T, c *pgtest.Cluster) {
-	const turns = 200
-	address := c.Database(t)
-	var all sync.WaitGroup
-	for range 2 {
-		s := opened(t, address)
-		all.Go(func() {
-			knows := &counter{done: make(chan error, turns)}
-			for i := range turns {
-				if s.Turn("w", knows); i%3 == 0 { // some come together, some alone
-					assert.NoError(t, <-knows.done)
-				}
-			}
-			for range turns - (turns+2)/3 {
-				assert.NoError(t, <-knows.done)
-			}
-		})
-	}
-	all.Wait()
-	have, err := opened(t, address).Load(t.Context(), "w", 1)
-	require.NoError(t, err)
-	require.Len(t, have, 2*turns)
-	assert.Equal(t, journaltest.Sample(2*turns), have)
-}
-
-func refusesGaps(t *testing.T, c *pgtest.Cluster) {
-	s, entries := opened(t, c.Database(t)), journaltest.Sample(4)
-	write := func(e ...journal.Entry) error {
-		return turn(s, "w", journal.Mark{}, func(journal.News) []journal.Entry { return e })
-	}
-	require.ErrorIs(t, write(entries[1]), journal.ErrGap)
-	require.NoError(t, write(), "who writes nothing leaves nothing")
-	require.NoError(t, write(entries[0]))
-	require.ErrorIs(t, write(entries[0]), journal.ErrGap)
-	require.ErrorIs(t, write(entries[2], entries[1]), journal.ErrGap)
-	require.NoError(t, write(entries[1:]...))
-}
-
-func anotherLife(t *testing.T, c *pgtest.Cluster) {
-	s, entries := opened(t, c.Database(t)), journaltest.Sample(4)
-	require.NoError(t, s.Append(t.Context(), "w", entries[:3]...))
-	first, err := s.Since(t.Context(), "w", journal.Mark{})
-	require.NoError(t, err)
-	mark := journal.Mark{Life: first.Life, Seq: 3}
-	require.NoError(t, s.Truncate(t.Context(), "w", 9), "nothing is dropped")
-	same, err := s.Since(t.Context(), "w", mark)
-	require.NoError(t, err)
-	assert.Equal(t, journal.News{Life: first.Life}, same)
-
-	for _, drop := range []func() error{
-		func() error { return s.Truncate(t.Context(), "w", 2) },
-		func() error {
-			return errors.Join(s.Truncate(t.Context(), "w", 0), s.Append(t.Context(), "w", entries[:2]...))
-		},
-	} {
-		require.NoError(t, drop())
-		news, err := s.Since(t.Context(), "w", mark)
-		require.NoError(t, err)
-		assert.Greater(t, news.Life, mark.Life)
-		assert.True(t, news.Whole, "who knows three entries of another life knows nothing")
-		assert.Equal(t, entries[:2], news.Entries)
-		mark.Life = news.Life
-	}
+func keepsTheContractOfSharing(t *testing.T, c *pgtest.Cluster) {
+	journaltest.SharedSuite(t, func(t *testing.T) (a, b journal.Shared) {
+		address := c.Database(t)
+		return opened(t, address), opened(t, address)
+	})
 }
 
 func openedByMany(t *testing.T, c *pgtest.Cluster) {
@@ -213,18 +84,18 @@ func sharesTransactions(t *testing.T, c *pgtest.Cluster) {
 		return n
 	}
 	hold, held := make(chan struct{}), make(chan struct{})
-	first := &scribe{done: make(chan error, 1), text: func(journal.News) []journal.Entry { close(held); <-hold; return nil }}
+	first := journaltest.NewScribe(journal.Mark{}, func(journal.News) []journal.Entry { close(held); <-hold; return nil })
 	s.Turn("w", first)
 	<-held
-	rest := make([]*scribe, len(entries))
+	rest := make([]*journaltest.Scribe, len(entries))
 	for i := range entries {
-		rest[i] = &scribe{done: make(chan error, 1), text: func(journal.News) []journal.Entry { return entries[i : i+1] }}
+		rest[i] = journaltest.NewScribe(journal.Mark{}, func(journal.News) []journal.Entry { return entries[i : i+1] })
 		s.Turn("w", rest[i])
 	}
 	close(hold)
-	require.NoError(t, <-first.done)
+	require.NoError(t, first.Over())
 	for _, w := range rest {
-		require.NoError(t, <-w.done)
+		require.NoError(t, w.Over())
 	}
 	assert.Equal(t, 1, transactions())
 }
@@ -262,7 +133,7 @@ func frozenServer(t *testing.T, c *pgtest.Cluster) {
 	address, entries := c.Database(t), journaltest.Sample(2)
 	frozen, awake := opened(t, address+"&idle_in_transaction_session_timeout=300"), opened(t, address)
 	inTurn, other := make(chan struct{}), make(chan struct{})
-	late := &scribe{done: make(chan error, 1), text: func(journal.News) []journal.Entry { close(inTurn); <-other; return entries[:1] }}
+	late := journaltest.NewScribe(journal.Mark{}, func(journal.News) []journal.Entry { close(inTurn); <-other; return entries[:1] })
 	frozen.Turn("w", late)
 	<-inTurn
 	require.NoError(t, turn(awake, "w", journal.Mark{}, func(n journal.News) []journal.Entry {
@@ -270,7 +141,7 @@ func frozenServer(t *testing.T, c *pgtest.Cluster) {
 		return entries[:1]
 	}))
 	close(other)
-	require.Error(t, <-late.done)
+	require.Error(t, late.Over())
 	have, err := awake.Load(t.Context(), "w", 1)
 	require.NoError(t, err)
 	assert.Equal(t, entries[:1], have)
