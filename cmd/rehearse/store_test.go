@@ -11,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"example.com/rehearse/internal/pgtest"
 )
 
 func quiet(lang string, errs io.Writer) process {
@@ -46,7 +48,19 @@ func journalOf(t *testing.T, s *httptest.Server, world string) (status int, body
 }
 
 func TestWorldsAreThereAfterARestart(t *testing.T) {
-	name := "sqlite:" + filepath.Join(t.TempDir(), "journals.db")
+	for kind, name := range map[string]string{
+		"sqlite":   "sqlite:" + filepath.Join(t.TempDir(), "journals.db"),
+		"postgres": pgtest.Start(t).Database(t),
+	} {
+		t.Run(kind, func(t *testing.T) { worldsAreThereAfterARestart(t, name) })
+	}
+	served(t, "memory", func(s *httptest.Server) {
+		status, _ := journalOf(t, s, "class")
+		assert.Equal(t, http.StatusNotFound, status)
+	})
+}
+
+func worldsAreThereAfterARestart(t *testing.T, name string) {
 	var before string
 	served(t, name, func(s *httptest.Server) {
 		r, err := s.Client().Post(s.URL+"/__admin/worlds", "application/json", bytes.NewBufferString(`{"id":"class"}`))
@@ -64,9 +78,41 @@ func TestWorldsAreThereAfterARestart(t *testing.T) {
 			}
 		}
 	})
-	served(t, "memory", func(s *httptest.Server) {
-		status, _ := journalOf(t, s, "class")
-		assert.Equal(t, http.StatusNotFound, status)
+}
+
+// What was done through one server is there at the other at once, and gone at once.
+func TestTwoServersOnOneDatabase(t *testing.T) {
+	name := pgtest.Start(t).Database(t)
+	served(t, name, func(a *httptest.Server) {
+		served(t, name, func(b *httptest.Server) {
+			ask := func(s *httptest.Server, method, path, body string) int {
+				q, err := http.NewRequestWithContext(t.Context(), method, s.URL+path, bytes.NewBufferString(body))
+				require.NoError(t, err)
+				q.Header.Set("Content-Type", "application/json")
+				r, err := s.Client().Do(q)
+				require.NoError(t, err)
+				require.NoError(t, r.Body.Close())
+				return r.StatusCode
+			}
+			assert.Equal(t, http.StatusCreated, ask(a, "POST", "/__admin/worlds", `{"id":"class"}`))
+			assert.Equal(t, http.StatusConflict, ask(b, "POST", "/__admin/worlds", `{"id":"class"}`))
+			assert.Equal(t, http.StatusOK, ask(b, "POST", "/w/class/__admin/clock", `{"advance":"24h"}`))
+			_, there := journalOf(t, a, "class")
+			_, here := journalOf(t, b, "class")
+			assert.Equal(t, there, here)
+			var clocks [2]string
+			for i, s := range []*httptest.Server{a, b} {
+				r, err := s.Client().Get(s.URL + "/w/class/__admin/clock")
+				require.NoError(t, err)
+				raw, err := io.ReadAll(r.Body)
+				require.NoError(t, err)
+				require.NoError(t, r.Body.Close())
+				clocks[i] = string(raw)
+			}
+			assert.Equal(t, clocks[0], clocks[1], "a clock that one server moved stands at the same time at the other")
+			assert.Equal(t, http.StatusNoContent, ask(a, "DELETE", "/__admin/worlds/class", ""))
+			assert.Equal(t, http.StatusNotFound, ask(b, "GET", "/w/class/__admin/clock", ""))
+		})
 	})
 }
 

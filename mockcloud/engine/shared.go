@@ -34,7 +34,7 @@ type turn struct {
 // inTurn is settled for a shared store. The world's lock is never held while the turn is waited for: the turn takes it.
 func (w *World) inTurn(ctx context.Context, call func() error) error {
 	t := &turn{w: w, call: call, done: make(chan error, 1)}
-	for try := 1; try == 1 || t.err == errBehind && try <= tries; try++ {
+	for try := 1; try == 1 || errors.Is(t.err, errBehind) && try <= tries; try++ {
 		w.engine.shared.Turn(w.id, t)
 		if err := <-t.done; err != nil {
 			return err

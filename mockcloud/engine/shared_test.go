@@ -181,12 +181,11 @@ func TestAWorldIsFoundedOnceByManyServers(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 8 {
 		all.Go(func() {
-			switch _, err := engine.New(store).Create(t.Context(), "main", small(7)); {
-			case err == nil:
-				made.Store(i, true)
-			default:
+			if _, err := engine.New(store).Create(t.Context(), "main", small(7)); err != nil {
 				assert.ErrorIs(t, err, engine.ErrWorldExists)
+				return
 			}
+			made.Store(i, true)
 		})
 	}
 	all.Wait()

@@ -61,7 +61,7 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	if err != nil {
 		return nil, ErrAddress // err may quote a piece of what was meant as a password
 	}
-	config.MaxConns = lanes + readers
+	config.MaxConns = max(config.MaxConns, lanes+readers)
 	config.ConnConfig.RuntimeParams = withDefaults(config.ConnConfig.RuntimeParams)
 	password := config.ConnConfig.Password
 	s := &Store{}
