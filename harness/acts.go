@@ -30,6 +30,7 @@ func (s *Session) act(ctx context.Context, c Client, action Action, args Args) e
 	if err != nil {
 		return fmt.Errorf("the client broke at %s: %w", action, err)
 	}
+	result.Shown, s.leaked = s.scrubbed(result.Shown) // messages of failed checks quote what was shown
 	if s.last = result; result.Outcome == Unsupported {
 		return &UnsupportedError{Action: action}
 	}

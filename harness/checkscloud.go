@@ -194,7 +194,7 @@ func (s *Session) Struck(ctx context.Context) error {
 }
 
 // NoKeyLeaked checks that no serial number and no CDKey of the world is where it must not be: in the journal, in an
-// address or header that a client sent, or in what was last shown.
+// address or header that a client sent, in what was last shown, or in the client's own log.
 func (s *Session) NoKeyLeaked(ctx context.Context) error {
 	entries, err := s.entries(ctx, 1)
 	if err != nil {
@@ -205,11 +205,13 @@ func (s *Session) NoKeyLeaked(ctx context.Context) error {
 			return err
 		}
 	}
-	shown, err := json.Marshal(s.last)
-	if err != nil {
-		return err
+	if len(s.leaked) > 0 {
+		return fmt.Errorf("what the client showed contains %s", s.leaked[0])
 	}
-	return s.keyIn("what the client showed", string(shown))
+	if leaks := s.Evidence().Leaks; len(leaks) > 0 {
+		return fmt.Errorf("the client's %s contains %s", leaks[0].Where, leaks[0].What)
+	}
+	return nil
 }
 
 func (s *Session) clean(e journal.Entry) error {

@@ -87,6 +87,7 @@ type Session struct {
 	papers  map[cloud.OrganizationID]papers
 	waited  time.Duration
 	last    Result
+	leaked  []string      // the secrets, by reference, that were among what was last shown
 	began   uint64        // the newest entry before the last act
 	told    uint64        // the newest entry that Trace has told
 	known   changes.Facts // the world as Trace has told it

@@ -26,8 +26,8 @@
 //
 // # Secrets
 //
-// Keys and passwords reach the client as arguments of its actions. Its log, its attachments, stray output and what
-// it shows are searched for them; each one found is a [harness.Leak], and the text is masked before it is kept. So
-// that the same client gives the same evidence each time, all that it had written to its log when the scenario ended
-// is read before the evidence is given.
+// Keys and passwords reach the client as arguments of its actions. Its log, its attachments and stray output are
+// searched for them; each one found is a [harness.Leak], and the text is masked before it is kept. What it shows is
+// searched by the session. So that the same client gives the same evidence each time, all that it had written to its
+// log when the scenario ended is read before the evidence is given.
 package process

@@ -111,6 +111,9 @@ func (l *logbook) attach(params json.RawMessage) *wrong {
 	if l.count++; l.count > maxAttachments {
 		return nil
 	}
+	if !attachable(kind) {
+		kind = "application/octet-stream"
+	}
 	name := fmt.Sprintf("client-%d", l.count)
 	clean := l.masked("attachment", string(body))
 	switch {
@@ -137,4 +140,14 @@ func (l *logbook) evidence() harness.ProcessEvidence {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return harness.ProcessEvidence{Leaks: slices.Clone(l.leaks), Log: l.log}
+}
+
+// attachable are the media types that are kept as they are. A client must not hand in what reports take for evidence
+// of ours, such as a verdict on itself, nor what a browser would execute.
+func attachable(kind string) bool {
+	switch kind {
+	case "text/plain", "application/json", "image/png", "image/jpeg", "image/gif", "image/webp":
+		return true
+	}
+	return false
 }

@@ -84,6 +84,9 @@ func (l *Library) Register(sc *godog.ScenarioContext, open func(context.Context)
 			return ctx, nil
 		}
 		ctx = l.diagnose(context.WithoutCancel(ctx), session)
+		if log := session.Evidence().Log; log != "" {
+			ctx = godog.Attach(ctx, godog.Attachment{Body: []byte(log), FileName: "client.log", MediaType: "text/plain"})
+		}
 		ctx, err := l.judged(ctx, scenario, session, failure)
 		return ctx, errors.Join(err, session.Close(ctx))
 	})
