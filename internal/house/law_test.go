@@ -86,6 +86,11 @@ func chapters() []chapter {
 			reason: "a verdict is read from entries alone, so that a case file can be judged without a server",
 		},
 		{
+			room: "harness/classroom/grade", may: []string{"scenarios", "harness/verdict", "mockcloud/journal", "mockcloud/cloud"},
+			never:  []string{"scenarios/steps", "mockcloud/journal/sqlite", "mockcloud/journal/postgres"},
+			reason: "a grade is read from an exercise and the entries alone, so that a class, a debrief and a script see the same one",
+		},
+		{
 			room: "harness/changes", may: []string{"mockcloud/cloud"},
 			reason: "what changed is read from two states alone, so that a report, a case and a lesson can tell it alike",
 		},
@@ -158,7 +163,7 @@ func fences() []fence {
 	}
 	const pure = "the rules, the faults and the verdicts are pure functions of their input, or replay and diagnosis stop being possible; take the value as an argument"
 	for _, path := range []string{"net", "os", "math/rand", "math/rand/v2", "crypto/rand", "database/sql", "syscall", "log", "io/ioutil", "runtime", "sync"} {
-		law = append(law, fence{path: path, rooms: []string{"mockcloud/cloud", "mockcloud/fault", "harness/verdict"}, reason: pure})
+		law = append(law, fence{path: path, rooms: []string{"mockcloud/cloud", "mockcloud/fault", "harness/verdict", "harness/classroom/grade"}, reason: pure})
 	}
 	for _, path := range []string{"net", "os", "math/rand/v2", "crypto/rand"} {
 		law = append(law, fence{
