@@ -18,21 +18,25 @@ type controlPath struct {
 type control struct {
 	h     *Handler
 	http  *http.Request
+	entry route
 	world *engine.World
 	ids   []string
 	body  []byte
 }
 
 func (h *Handler) serveControl(w http.ResponseWriter, r *http.Request, table []route, at controlPath) {
-	a := h.answerControl(w, r, table, at)
+	c := &control{h: h, http: r}
+	a := c.answer(w, table, at)
+	c.tell(at, a)
 	a.write(w)
 }
 
-func (h *Handler) answerControl(w http.ResponseWriter, r *http.Request, table []route, at controlPath) answer {
-	c := &control{h: h, http: r}
+func (c *control) answer(w http.ResponseWriter, table []route, at controlPath) answer {
+	r := c.http
 	entry, ids, allow := find(table, r.Method, at.path)
+	c.entry, c.ids = entry, ids
 	if !entry.open && (entry.serve != nil || isControl(at.path)) {
-		if p := h.admitControl(r); p != nil {
+		if p := c.h.admitControl(r); p != nil {
 			return c.refuse(*p)
 		}
 	}
@@ -42,7 +46,6 @@ func (h *Handler) answerControl(w http.ResponseWriter, r *http.Request, table []
 	case entry.serve == nil:
 		return c.refuse(notRouted(r.Method, at.path))
 	}
-	c.ids = ids
 	if err := c.enter(at); err != nil {
 		return c.failed(err)
 	}

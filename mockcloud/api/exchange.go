@@ -82,16 +82,21 @@ type exchange struct {
 	problem *problem
 	who     caller
 	call    engine.Call
+	reply   engine.Reply
 	answer  answer
 }
 
 func (h *Handler) serveWorld(w http.ResponseWriter, r *http.Request, id, path string) {
 	world, err := h.engine.World(id)
 	if err != nil {
+		if s := seenOf(r); s != nil {
+			s.Code, s.Guess = cloud.NotFound, GuessedWorld
+		}
 		h.refuse(w, r, problem{code: cloud.NotFound, subject: "world"})
 		return
 	}
 	x := &exchange{h: h, world: world, q: request{http: r}}
+	defer x.tell()
 	x.call.Wire = &journal.Wire{Method: bounded(r.Method, 16), Path: path}
 	x.route(path)
 	body, p := readBody(w, r)
@@ -293,11 +298,14 @@ func (x *exchange) perform(w http.ResponseWriter) {
 		}
 	}
 	now := reply.Now
+	x.reply = reply
 	if err != nil {
 		if !now.IsZero() {
 			w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
 		}
-		x.h.refuse(w, x.q.http, engineProblem(err))
+		p := engineProblem(err)
+		x.answer.code = p.code
+		x.h.refuse(w, x.q.http, p)
 		return
 	}
 	if i := reply.Injection; i != nil && i.Spec.Phase == fault.After {

@@ -33,6 +33,7 @@ type Handler struct {
 	randomSeed func() uint64
 	texts      texts
 	awkward    bool
+	guesses    Guesses
 	root       []route
 	control    []route
 	client     []operation
@@ -86,6 +87,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	head.Set("Cache-Control", "no-store")
 	head.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'")
 	head.Set("Referrer-Policy", "no-referrer")
+	r, done, turnedAway := h.admitGuess(w, r)
+	if turnedAway {
+		return
+	}
+	defer done()
 	id, path, inWorld := worldPath(r.URL.Path)
 	switch {
 	case inWorld && (path == "/__admin" || strings.HasPrefix(path, "/__admin/")):
