@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/engine"
 )
 
@@ -22,6 +23,8 @@ type control struct {
 	world *engine.World
 	ids   []string
 	body  []byte
+	// failure is why the server could not do what it should; nil when it could.
+	failure error
 }
 
 func (h *Handler) serveControl(w http.ResponseWriter, r *http.Request, table []route, at controlPath) {
@@ -79,7 +82,13 @@ func (c *control) refuse(p problem) answer {
 	return c.h.texts.answer(p, c.http.Header.Get("Accept-Language"))
 }
 
-func (c *control) failed(err error) answer { return c.refuse(engineProblem(err)) }
+func (c *control) failed(err error) answer {
+	p := engineProblem(err)
+	if p.code == internalError {
+		c.failure = err
+	}
+	return c.refuse(p)
+}
 
 // result is the answer body, unless err says that there is none.
 func (c *control) result(body any, err error) answer {
@@ -94,6 +103,7 @@ func (h *Handler) rootRoutes() []route {
 		{http.MethodGet, "/", "getIndex", true, index},
 		{http.MethodGet, "/openapi.yaml", "getDocument", true, func(*control) answer { return document() }},
 		{http.MethodGet, "/__admin/health", "getHealth", false, health},
+		{http.MethodGet, "/__admin/metrics", "getMetrics", false, getMetrics},
 		{http.MethodGet, "/__admin/presets", "listPresets", false, listPresets},
 		{http.MethodGet, "/__admin/worlds", "listWorlds", false, listWorlds},
 		{http.MethodPost, "/__admin/worlds", "createWorld", false, createWorld},
@@ -131,6 +141,17 @@ func index(*control) answer {
 
 func health(c *control) answer {
 	return ok(map[string]any{"status": "ok", "worlds": len(c.h.engine.Worlds())})
+}
+
+func getMetrics(c *control) answer {
+	if c.h.metrics == nil {
+		return c.refuse(problem{code: cloud.NotFound, subject: "metrics"})
+	}
+	contentType, body, err := c.h.metrics()
+	if err != nil {
+		return c.failed(err)
+	}
+	return answer{status: http.StatusOK, raw: body, contentType: contentType}
 }
 
 func listPresets(c *control) answer {

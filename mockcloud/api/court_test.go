@@ -37,7 +37,8 @@ func newCourt(t testing.TB, adminToken string) *court {
 	t.Helper()
 	c := &court{t: t, e: engine.New(&journal.Memory{})}
 	c.h = New(c.e, WithPresets(blueprint{}), WithHosts("rehearse.invalid"), WithAdminToken(adminToken),
-		WithRandomSeed(func() uint64 { return 7 }), WithDiagnosis(func([]journal.Entry) any { return map[string]int{} }))
+		WithRandomSeed(func() uint64 { return 7 }), WithDiagnosis(func([]journal.Entry) any { return map[string]int{} }),
+		WithMetrics(func() (string, []byte, error) { return "text/plain; version=0.0.4; charset=utf-8", []byte("up 1\n"), nil }))
 	for seed, world := range []string{here, abroad} {
 		found, err := blueprint{}.Found("two-companies", uint64(seed+1))
 		require.NoError(t, err)

@@ -83,6 +83,7 @@ type exchange struct {
 	who     caller
 	call    engine.Call
 	reply   engine.Reply
+	failure error // of the server, not of the client
 	answer  answer
 }
 
@@ -304,7 +305,9 @@ func (x *exchange) perform(w http.ResponseWriter) {
 			w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
 		}
 		p := engineProblem(err)
-		x.answer.code = p.code
+		if x.answer.code = p.code; p.code == internalError {
+			x.failure = err
+		}
 		x.h.refuse(w, x.q.http, p)
 		return
 	}

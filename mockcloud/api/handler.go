@@ -34,6 +34,7 @@ type Handler struct {
 	texts      texts
 	awkward    bool
 	guesses    Guesses
+	metrics    func() (contentType string, body []byte, err error)
 	root       []route
 	control    []route
 	client     []operation
@@ -61,6 +62,11 @@ func WithHosts(hosts ...string) Option {
 // WithDiagnosis says how a world's entries are diagnosed; the result is written as JSON. Without it GET
 // /__admin/diagnosis is not found.
 func WithDiagnosis(f func([]journal.Entry) any) Option { return func(h *Handler) { h.diagnosis = f } }
+
+// WithMetrics says what GET /__admin/metrics answers. Without it that is not found.
+func WithMetrics(f func() (contentType string, body []byte, err error)) Option {
+	return func(h *Handler) { h.metrics = f }
+}
 
 // WithSleep replaces the waiting of latency and slow-drip faults. It returns early with an error when ctx ends.
 func WithSleep(f func(ctx context.Context, d time.Duration) error) Option {

@@ -44,7 +44,7 @@ func TestEveryAnswerIsUselessToAPageElsewhere(t *testing.T) {
 		}
 		assert.Empty(t, got.header.Values("Set-Cookie"), why)
 		if len(got.body) > 0 {
-			types := []string{"application/json", "application/problem+json", "application/yaml"}
+			types := []string{"application/json", "application/problem+json", "application/yaml", "text/plain; version=0.0.4; charset=utf-8"}
 			assert.Contains(t, types, got.header.Get("Content-Type"), why)
 		}
 		if got.status == http.StatusUnauthorized {

@@ -149,6 +149,7 @@ func rights() []right {
 		{id: "getIndex"},
 		{id: "getDocument"},
 		{id: "getHealth"},
+		{id: "getMetrics"},
 		{id: "listPresets"},
 		{id: "listWorlds"},
 		{id: "createWorld", body: always(map[string]any{"id": "third"})},

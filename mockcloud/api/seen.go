@@ -34,6 +34,8 @@ type Seen struct {
 	Fault fault.Kind
 	// Guess is which secret was brought that is not right; "" for none.
 	Guess Guess
+	// Err is why the server could not do what it should; nil when it could.
+	Err error
 }
 
 // Guess is a kind of secret that somebody may try to guess.
@@ -83,7 +85,7 @@ func (x *exchange) tell() {
 	if x.reply.Injection != nil {
 		s.Fault = x.reply.Injection.Spec.Kind
 	}
-	s.Guess = x.guess(s.Refusal)
+	s.Guess, s.Err = x.guess(s.Refusal), x.failure
 }
 
 // guess says which wrong secret the exchange brought. A session that ended or expired was once right; a token that
@@ -108,6 +110,7 @@ func (c *control) tell(at controlPath, a answer) {
 	if s == nil {
 		return
 	}
+	s.Err = c.failure
 	s.Operation, s.Route, s.Code, s.Actor = c.entry.id, c.entry.pattern, a.code, journal.StageActor
 	if at.inWorld && s.Route != "" {
 		s.Route = "/w/{world}" + s.Route

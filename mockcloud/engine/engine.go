@@ -195,6 +195,13 @@ func (e *Engine) Worlds() []string {
 	return names
 }
 
+// Size is how many worlds there are.
+func (e *Engine) Size() int {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return len(e.worlds)
+}
+
 // Delete removes a world and its journal. Calls under way end with ErrNoWorld.
 func (e *Engine) Delete(ctx context.Context, id string) error {
 	w, err := e.World(id)
