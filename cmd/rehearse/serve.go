@@ -25,6 +25,7 @@ type serveSettings struct {
 	seed                       uint64
 	dialect                    dialectSettings
 	tls                        tlsSettings
+	ops                        opsSettings
 }
 
 // serveVerb serves the mock cloud until it is told to stop.
@@ -38,6 +39,7 @@ func serveVerb(args []string, p process) int {
 	f.Uint64Var(&s.seed, "seed", 1, p.say("初始世界的种子", "seed of the first world"))
 	s.dialect.flags(f, p)
 	s.tls.flags(f, p)
+	s.ops.flags(f, p)
 	if code, done := parse(f, args, p); done {
 		return code
 	}
@@ -45,7 +47,7 @@ func serveVerb(args []string, p process) int {
 		p.complain("不认识参数“%s”", "unexpected argument %q", f.Arg(0))
 		return exitUsage
 	}
-	if !s.tls.prepare(p) {
+	if !s.tls.prepare(p) || !s.ops.prepare(p) {
 		return exitUsage
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -64,7 +66,11 @@ func serve(ctx context.Context, s serveSettings, p process) int {
 		p.complain("无法监听 %s：%v", "cannot listen on %s: %v", s.addr, err)
 		return exitUsage
 	}
-	opts := []api.Option{api.WithHosts(s.tls.hosts...)}
+	if weakToken(s.token, listener.Addr(), p) {
+		_ = listener.Close()
+		return exitUsage
+	}
+	opts := append(s.ops.options(), api.WithHosts(s.tls.hosts...))
 	if s.token == "" && !loopback(listener.Addr()) {
 		s.token = rand.Text()
 		p.line(p.out, "管理令牌（只显示这一次）：%s", "admin token (shown this once): %s", s.token)
@@ -89,6 +95,7 @@ func serve(ctx context.Context, s serveSettings, p process) int {
 		_ = listener.Close()
 		return exitUsage
 	}
+	handler = s.ops.handler(handler)
 	base := s.tls.scheme() + "://" + listener.Addr().String()
 	p.line(p.out, "客户端地址：%s/w/main\n管理接口：  %s/__admin\n接口文档：  %s/openapi.yaml", "clients: %s/w/main\nadmin:   %s/__admin\nAPI:     %s/openapi.yaml", base, base, base)
 	s.dialect.tell(base, p)
@@ -109,7 +116,7 @@ func newCloud(ctx context.Context, s serveSettings, store journal.Store, opts []
 	if err != nil {
 		return nil, err
 	}
-	e := engine.New(store)
+	e := s.ops.engine(store)
 	if err := e.Open(ctx); err != nil {
 		return nil, err
 	}

@@ -58,6 +58,15 @@ func chapters() []chapter {
 			reason: "a dialect is words: it writes requests and answers anew in front of the HTTP face, and decides, stores and breaks nothing itself",
 		},
 		{
+			room: "mockcloud/limit", may: []string{"mockcloud/api"},
+			reason: "how many guesses an address has is a matter of the wire and the machine's clock, not of the simulated cloud",
+		},
+		{
+			room: "mockcloud/watch", may: []string{"mockcloud/api", "mockcloud/journal", "mockcloud/cloud"},
+			never:  []string{"mockcloud/journal/sqlite", "mockcloud/journal/postgres"},
+			reason: "logs and metrics look at exchanges and at the store from outside; nothing that decides or answers may depend on them",
+		},
+		{
 			room:   "mockcloud/inprocess",
 			reason: "the socketless transport serves any handler, so it depends on net/http alone",
 		},
@@ -157,6 +166,14 @@ func fences() []fence {
 		{
 			path: "github.com/pressly/goose", except: []string{"mockcloud/journal/schema"}, tests: true,
 			reason: "one room knows how a database comes to its tables",
+		},
+		{
+			path: "github.com/prometheus", except: []string{"mockcloud/watch"}, tests: true,
+			reason: "one room counts; the face hands over what may be told and links nothing for it",
+		},
+		{
+			path: "golang.org/x/time/rate", except: []string{"mockcloud/limit"}, tests: true,
+			reason: "limits go by the machine's clock, and only one room may",
 		},
 		{path: "unsafe", tests: true, reason: "nothing here is worth giving up memory safety"},
 		{path: "math/rand", exactly: true, tests: true, reason: "its global generator cannot be repeated; use math/rand/v2 with a seed that is printed"},

@@ -38,7 +38,9 @@ func newCourt(t testing.TB, adminToken string) *court {
 	c := &court{t: t, e: engine.New(&journal.Memory{})}
 	c.h = New(c.e, WithPresets(blueprint{}), WithHosts("rehearse.invalid"), WithAdminToken(adminToken),
 		WithRandomSeed(func() uint64 { return 7 }), WithDiagnosis(func([]journal.Entry) any { return map[string]int{} }),
-		WithMetrics(func() (string, []byte, error) { return "text/plain; version=0.0.4; charset=utf-8", []byte("up 1\n"), nil }))
+		WithMetrics(func() (string, []byte, error) {
+			return "text/plain; version=0.0.4; charset=utf-8", []byte("up 1\n"), nil
+		}))
 	for seed, world := range []string{here, abroad} {
 		found, err := blueprint{}.Found("two-companies", uint64(seed+1))
 		require.NoError(t, err)

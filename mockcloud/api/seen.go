@@ -59,7 +59,9 @@ type seenKey struct{}
 
 // WithSeen returns a context with which a [Handler] writes what may be told of the exchange into s, before it returns or
 // panics.
-func WithSeen(ctx context.Context, s *Seen) context.Context { return context.WithValue(ctx, seenKey{}, s) }
+func WithSeen(ctx context.Context, s *Seen) context.Context {
+	return context.WithValue(ctx, seenKey{}, s)
+}
 
 // seenOf is nil when nobody wants to know.
 func seenOf(r *http.Request) *Seen {
