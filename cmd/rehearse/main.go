@@ -4,6 +4,7 @@
 //	rehearse run      run the scenarios against the mock cloud
 //	rehearse serve    serve the mock cloud over HTTP
 //	rehearse modes    list the failure modes
+//	rehearse exercises list and check the exercises of the classroom
 //	rehearse case     support cases: new, import, diagnose, replay, try, shrink, export
 //	rehearse verify   check the simulator itself: every combination against an independent oracle
 //	rehearse report   merge, render and compare runs that are over
@@ -51,6 +52,7 @@ func verbs() []verb {
 		{"run", runVerb, "运行场景", "run the scenarios against the mock cloud"},
 		{"serve", serveVerb, "启动模拟云服务", "serve the mock cloud over HTTP"},
 		{"modes", modesVerb, "列出失败模式", "list the failure modes"},
+		{"exercises", exercisesVerb, "课堂练习：列出、查看、检查", "exercises of the classroom: list, show, lint"},
 		{"case", caseVerb, "支持案例：从抓包到原因、补救和场景", "support cases: from a capture to the cause, the remedy and a scenario"},
 		{"verify", verifyVerb, "检查模拟器本身", "check the simulator itself"},
 		{"report", reportVerb, "合并、转换、比较已有的运行", "merge, render and compare runs that are over"},
@@ -88,7 +90,7 @@ func verbNames() string {
 func usage(w io.Writer, p process) {
 	p.line(w, "用法：rehearse 命令 [选项]\n", "usage: rehearse COMMAND [FLAGS]\n")
 	for _, v := range verbs() {
-		p.line(w, "  %-7s %s", "  %-7s %s", v.name, p.say(v.zh, v.en))
+		p.line(w, "  %-9s %s", "  %-9s %s", v.name, p.say(v.zh, v.en))
 	}
 	p.line(w, "\n每个命令的选项：rehearse 命令 --help", "\nflags of a command: rehearse COMMAND --help")
 }

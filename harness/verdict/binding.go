@@ -9,6 +9,7 @@ import (
 func (r *reader) activated(a cloud.Activation, e journal.Entry) {
 	licence := r.state.Licences.Get(a.Licence)
 	r.remedied(string(a.Instance), e.Seq)
+	r.inSight(a, e.Seq)
 	mode, confidence := r.misbound(a, licence.Purchase)
 	if mode == "" {
 		r.remedied(string(a.Licence), e.Seq)
@@ -23,6 +24,15 @@ func (r *reader) activated(a cloud.Activation, e journal.Entry) {
 	r.find(mode, string(a.Licence), confidence, e.Seq)
 	if hidden := r.hidden(a); hidden != "" {
 		r.find("account-sets-disappeared", hidden, 0.9, e.Seq)
+	}
+}
+
+// inSight notes that account sets that somebody missed are seen again where the licence is active now: moving the
+// licence to the books mends it as well as moving the books to the licence.
+func (r *reader) inSight(a cloud.Activation, seq uint64) {
+	place := &cloud.Session{Machine: a.Machine, Organization: a.Organization, Instance: a.Instance}
+	for _, set := range r.state.VisibleAccountSets(place) {
+		r.remedied(string(set.ID), seq, "account-sets-disappeared")
 	}
 }
 

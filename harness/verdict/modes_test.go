@@ -92,6 +92,22 @@ func TestMovingFromOneWrongPlaceToAnotherLeavesOneFinding(t *testing.T) {
 	assert.Equal(t, []string{"wrong-product"}, holds)
 }
 
+func TestBooksAreBackWhenTheLicenceComesToThem(t *testing.T) {
+	p := open(t)
+	b := p.at(scenarios.FormalAccount, "pin-b")
+	p.do(b, activate(b, scenarios.MainLicence))
+	require.Contains(t, modesOf(p.diagnosis()), "account-sets-disappeared")
+	serial := cloud.KeyRef{Licence: scenarios.MainLicence, Part: cloud.SerialPart}
+	ticket := p.do("", cloud.OpenTicket{SerialNumber: serial, Evidence: "x"}).Events[0].(cloud.TicketOpened).Ticket.ID
+	p.do("", cloud.SettleTicket{Ticket: ticket, Action: cloud.Unbind})
+	assert.Equal(t, verdict.Harmed, p.diagnosis().Health, "unbinding alone brings nothing back")
+	a := p.at(scenarios.FormalAccount, "pin-a")
+	require.Nil(t, p.do(a, activate(a, scenarios.MainLicence)).Refusal)
+	d := p.diagnosis()
+	assert.Equal(t, verdict.Remedied, d.Health)
+	assert.Contains(t, modesOf(d), "account-sets-disappeared")
+}
+
 func TestFaultsHoldUntilTheSameIsAskedAgainAndAnswered(t *testing.T) {
 	for kind, want := range map[fault.Kind]string{
 		fault.ConnectionReset: "network-lost-after-commit", fault.EmptyOK: "empty-answer", fault.TruncatedBody: "truncated-answer",

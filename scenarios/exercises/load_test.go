@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"example.com/rehearse/scenarios/catalogue"
 	"example.com/rehearse/scenarios/exercises"
 )
 
@@ -91,6 +92,7 @@ func TestWhatIsWrongIsNamed(t *testing.T) {
 		"yunzhijia":           {"  activated: [lic-main]", "  yunzhijia: [org-none]", "goal.yunzhijia: "},
 		"check":               {"checks: [account,", "checks: [password,", `"password" is no check; there are [account`},
 		"check twice":         {"checks: [account,", "checks: [account, account,", "checks: \"account\" occurs twice"},
+		"check without act":   {"  activated: [lic-main]", "  account_sets: 2", `checks: "keys" can be made only where something is activated`},
 		"no check":            {"checks: [account, organization, product, keys, review, confirm]", "checks: []", "checks: is empty"},
 		"hint's cost":         {"cost: 6", "cost: 3", "hints[1].cost: is 3; each hint must cost more"},
 		"all hints' cost":     {"cost: 10", "cost: 95", "hints: cost 104 points together"},
@@ -134,4 +136,28 @@ func FuzzParse(f *testing.F) {
 		assert.Equal(t, "wrong-account", e.ID)
 		assert.NoError(t, exercises.Validate("wrong-account.yaml", e))
 	})
+}
+
+func TestThereIsAnExerciseForEachDocumentedMode(t *testing.T) {
+	all, err := exercises.All()
+	require.NoError(t, err)
+	modes, err := catalogue.Load()
+	require.NoError(t, err)
+	blind := 0
+	about := map[string]bool{}
+	for _, e := range all {
+		if e.Blind {
+			blind++
+			for _, m := range e.Modes {
+				assert.NotContains(t, e.ID, m, "a blind exercise must not be named after what is the matter")
+			}
+			continue
+		}
+		about[e.Modes[0]] = true
+	}
+	assert.GreaterOrEqual(t, len(all), 18)
+	assert.GreaterOrEqual(t, blind, 3)
+	for _, m := range catalogue.Documented(modes) {
+		assert.True(t, about[m.ID], "no exercise is about %s", m.ID)
+	}
 }

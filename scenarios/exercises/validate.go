@@ -32,7 +32,7 @@ func Validate(file string, e Exercise) error {
 	c.stage(e)
 	c.hints(e.Hints)
 	c.goal(e.Goal)
-	c.checks(e.Checks)
+	c.checks(e)
 	c.world(e)
 	return errors.Join(c.errs...)
 }
@@ -104,11 +104,15 @@ func (c *checker) goal(g Goal) {
 	}
 }
 
-func (c *checker) checks(list []Check) {
+func (c *checker) checks(e Exercise) {
+	list := e.Checks
+	activates := len(e.Goal.Activated)+len(e.Goal.Versions) > 0
 	c.add(len(list) == 0, "checks", "is empty; name those of the six that can be graded here")
 	for i, k := range list {
 		c.add(!slices.Contains(Checks(), k), "checks", "%q is no check; there are %v", k, Checks())
 		c.add(slices.Contains(list[:i], k), "checks", "%q occurs twice; keep one", k)
+		needs := k == CheckKeys || k == CheckReview || k == CheckConfirm
+		c.add(needs && !activates, "checks", "%q can be made only where something is activated; leave it out, or set goal.activated or goal.versions", k)
 	}
 }
 

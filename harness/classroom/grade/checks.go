@@ -82,8 +82,8 @@ func (w *walk) belongs(a cloud.AccountID) bool {
 func (w *walk) organizationCheck(x cloud.Session) judgement {
 	looked := either(w.looks[look{session: x.ID, screen: cloud.OrganizationsScreen}], w.reviewed(x))
 	j := seen(x.Organization == w.purchase().Organization, looked)
-	if chosen := w.chosen[x.ID]; j.state != Missed && chosen > looked {
-		j.evidence = append(j.evidence, chosen)
+	if entered := w.entered[x.ID]; j.state != Missed && entered > looked {
+		j.evidence = append(j.evidence, entered)
 	}
 	return j
 }
@@ -147,6 +147,9 @@ func (w *walk) reviewCheck(x cloud.Session) judgement {
 	p := w.purchase()
 	right := w.belongs(x.Account) && x.Organization == p.Organization &&
 		(p.Instance == "" || x.Instance == p.Instance) && w.reviews[x.ID].shown.Licence == w.exercise.Licence
+	if w.reviews[x.ID].seq < w.chosen[x.ID] { // something was chosen anew since, be it the same
+		return judgement{state: Missed}
+	}
 	return seen(right, w.reviewed(x))
 }
 

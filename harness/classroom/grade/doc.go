@@ -29,5 +29,5 @@
 //   - hints: what the steps of the ladder cost that were taken.
 //
 // Time takes no points; it is told. A result below nothing is nothing. The weights are our decision (assumed): nothing
-// public grades an activation.
+// public grades an activation. The levels are those of [Level].
 package grade

@@ -24,17 +24,18 @@ func (g *Grader) sort(r *Report, s sorting) {
 		})
 	}
 	for _, f := range s.findings {
+		f = s.released(f)
 		own := s.own(f)
-		if own {
+		if len(own) > 0 {
 			r.Mistakes = append(r.Mistakes, Mistake{
-				Mode: f.Mode, Subject: f.Subject, Refused: s.entries[f.Evidence[0]-1].Outcome.Refused(), Remedied: f.Remedied,
-				Evidence: f.Evidence, Name: f.Name, Consequence: f.Consequence, Remedy: f.Remedy,
+				Mode: f.Mode, Subject: f.Subject, Refused: s.entries[own[0]-1].Outcome.Refused(), Remedied: f.Remedied,
+				Evidence: own, Name: f.Name, Consequence: f.Consequence, Remedy: f.Remedy,
 			})
 		}
 		remedy := Remedy{Mode: f.Mode, Subject: f.Subject, Inherited: f.Evidence[0] <= s.walk.begin, Name: f.Name, Text: f.Remedy}
 		last := f.Evidence[len(f.Evidence)-1]
 		switch {
-		case f.Remedied && last > s.walk.begin && (own || remedy.Inherited):
+		case f.Remedied && last > s.walk.begin && (len(own) > 0 || remedy.Inherited):
 			remedy.Evidence = []uint64{last}
 			r.Remedies = append(r.Remedies, remedy)
 		case !f.Remedied && remedy.Inherited:
@@ -45,14 +46,53 @@ func (g *Grader) sort(r *Report, s sorting) {
 	r.mark()
 }
 
-// own reports whether a finding is the trainee's doing: it began in one of their entries, and no planned fault made it.
-func (s sorting) own(f verdict.Finding) bool {
-	first := s.entries[f.Evidence[0]-1]
-	if first.Seq <= s.walk.begin || harmless(f.Mode) || first.Fault != nil {
-		return false
+// released counts a licence that has to be left alone as put right once nobody holds it: for the diagnosis it is so only
+// when it is active for its purchaser, whom the exercise is not about.
+func (s sorting) released(f verdict.Finding) verdict.Finding {
+	id := cloud.LicenceID(f.Subject)
+	l := s.walk.state.Licences.Get(id)
+	if f.Remedied || l == nil || l.Activation != "" || !slices.Contains(s.walk.exercise.Goal.Untouched, id) {
+		return f
 	}
-	_, moved := first.Command.(cloud.SetClock)
-	return moved || first.Actor.Kind != journal.StageActor && first.Actor.Kind != journal.SystemActor
+	for _, e := range slices.Backward(s.entries[s.walk.begin:]) {
+		for _, event := range e.Outcome.Events {
+			if t, settled := event.(cloud.TicketSettled); settled && s.walk.state.Tickets.Get(t.Ticket).Licence == id {
+				f.Remedied, f.Evidence = true, append(slices.Clip(f.Evidence), e.Seq)
+				return f
+			}
+		}
+	}
+	return f
+}
+
+// own lists the entries by which a finding is the trainee's doing: it began in one of their entries, or they brought the
+// same about once more. No planned fault may have made it.
+func (s sorting) own(f verdict.Finding) []uint64 {
+	if harmless(f.Mode) {
+		return nil
+	}
+	for i, seq := range f.Evidence {
+		e := s.entries[seq-1]
+		first, mends := i == 0, f.Remedied && i == len(f.Evidence)-1
+		if seq > s.walk.begin && e.Fault == nil && theirs(e) && (first || bound(e) && !mends) {
+			return f.Evidence[i:]
+		}
+	}
+	return nil
+}
+
+// theirs tells the trainee's entries; time is let pass by the trainee, whoever moves the clock.
+func theirs(e journal.Entry) bool {
+	_, moved := e.Command.(cloud.SetClock)
+	return moved || e.Actor.Kind != journal.StageActor && e.Actor.Kind != journal.SystemActor
+}
+
+// bound tells an entry that gave a licence to somebody.
+func bound(e journal.Entry) bool {
+	return slices.ContainsFunc(e.Outcome.Events, func(event cloud.Event) bool {
+		_, activated := event.(cloud.Activated)
+		return activated
+	})
 }
 
 // harmless tells the findings that are no mistake of anybody's: asking for the same again, or a sign-in that ran out.

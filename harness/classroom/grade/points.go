@@ -1,6 +1,9 @@
 package grade
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // What the parts are worth, and what they lose; see the package.
 const (
@@ -85,7 +88,7 @@ func (r *Report) level() Level {
 		return Again
 	case r.Points < goodFrom:
 		return Fair
-	case r.Points < excellentFrom:
+	case r.Points < excellentFrom || len(r.Mistakes) > 0 || slices.ContainsFunc(r.Checks, func(c Checked) bool { return c.State != Done }):
 		return Good
 	}
 	return Excellent

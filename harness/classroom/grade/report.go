@@ -23,7 +23,7 @@ type Level string
 
 // The levels. Whoever did not reach the goal tries again, whatever the points.
 const (
-	// Excellent is 95 points or more.
+	// Excellent is 95 points or more, every check made, and no mistake, not even one that was refused.
 	Excellent Level = "excellent"
 	// Good is 80 points or more.
 	Good Level = "good"

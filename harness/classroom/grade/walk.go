@@ -21,7 +21,8 @@ type walk struct {
 
 	looks     map[look]uint64               // the first entry of each look
 	signIns   map[cloud.SessionID]uint64    // the trainee's own
-	chosen    map[cloud.SessionID]uint64    // the newest choice of an organization
+	entered   map[cloud.SessionID]uint64    // the newest choice of an organization
+	chosen    map[cloud.SessionID]uint64    // the newest choice of an organization or a product
 	reviews   map[cloud.SessionID]review    // the newest of each sign-in
 	newest    cloud.SessionID               // the sign-in that did something last
 	act       *act                          // the first that cannot be taken back
@@ -62,7 +63,7 @@ type judgement struct {
 func newWalk(w words, e exercises.Exercise, begin uint64) *walk {
 	return &walk{
 		words: w, exercise: e, begin: begin, state: cloud.New(), credit: map[cloud.OrganizationID]string{},
-		looks: map[look]uint64{}, signIns: map[cloud.SessionID]uint64{}, chosen: map[cloud.SessionID]uint64{},
+		looks: map[look]uint64{}, signIns: map[cloud.SessionID]uint64{}, entered: map[cloud.SessionID]uint64{}, chosen: map[cloud.SessionID]uint64{},
 		reviews: map[cloud.SessionID]review{}, told: map[string]bool{}, moments: []Moment{},
 	}
 }
@@ -146,6 +147,8 @@ func (w *walk) see(e journal.Entry) {
 		case cloud.SignedIn:
 			w.signIns[v.Session.ID], w.newest = e.Seq, v.Session.ID
 		case cloud.OrganizationSelected:
+			w.entered[v.Session], w.chosen[v.Session] = e.Seq, e.Seq
+		case cloud.ProductSelected:
 			w.chosen[v.Session] = e.Seq
 		case cloud.Reviewed:
 			w.reviews[e.Actor.Session] = review{e.Seq, v.Review}

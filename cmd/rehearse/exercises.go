@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"example.com/rehearse/harness/classroom/stage"
+	"example.com/rehearse/scenarios/exercises"
+)
+
+// exercisesVerb lists the exercises, shows one, or checks a trainer's own files.
+func exercisesVerb(args []string, p process) int {
+	if len(args) > 0 && args[0] == "lint" {
+		return lintVerb(args[1:], p)
+	}
+	f := newFlags("exercises", p)
+	asJSON := f.Bool("json", false, p.say("输出 JSON", "print JSON"))
+	var id string
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+		id, args = args[0], args[1:]
+	}
+	if code, done := parse(f, args, p); done {
+		return code
+	}
+	if id == "" && f.NArg() > 0 {
+		id = f.Arg(0)
+	}
+	all, code := exercisesNamed(id, p)
+	if all == nil {
+		return code
+	}
+	switch {
+	case *asJSON:
+		return p.printJSON(all)
+	case id != "":
+		printExercise(p, all[0])
+	default:
+		for _, e := range all {
+			_, _ = fmt.Fprintf(p.out, "%-26s %3d  %s\n", e.ID, e.Minutes, e.Title.In(p.lang()))
+		}
+	}
+	return exitPassed
+}
+
+// exercisesNamed returns all exercises, or the one of an id; none with the exit code when that went wrong.
+func exercisesNamed(id string, p process) ([]exercises.Exercise, int) {
+	all, err := exercises.All()
+	if err != nil {
+		p.complain("练习无法读取：%v", "the exercises cannot be read: %v", err)
+		return nil, exitMachinery
+	}
+	if id == "" {
+		return all, exitPassed
+	}
+	i := slices.IndexFunc(all, func(e exercises.Exercise) bool { return e.ID == id })
+	if i < 0 {
+		p.complain("没有名为“%s”的练习；不带参数运行 rehearse exercises 可列出全部", "there is no exercise %q; rehearse exercises lists them all", id)
+		return nil, exitUsage
+	}
+	return all[i : i+1], exitPassed
+}
+
+// printExercise shows a trainer everything: also what a blind exercise keeps from its trainees.
+func printExercise(p process, e exercises.Exercise) {
+	lang := p.lang()
+	p.line(p.out, "%s  %s（%d 分钟）", "%s  %s (%d minutes)", e.ID, e.Title.In(lang), e.Minutes)
+	modes := strings.Join(e.Modes, ", ")
+	if e.Blind {
+		modes += p.say("（学员事先不知道）", " (trainees are not told)")
+	}
+	p.line(p.out, "失败模式：%s", "failure modes: %s", modes)
+	p.line(p.out, "任务：%s", "brief: %s", e.Brief.In(lang))
+	for _, s := range e.Stage {
+		p.line(p.out, "布景：%s", "stage: %s", s)
+	}
+	for i, h := range e.Hints {
+		p.line(p.out, "提示%d（-%d 分）：%s", "hint %d (-%d points): %s", i+1, h.Cost, h.Text.In(lang))
+	}
+	p.line(p.out, "课后：%s", "lesson: %s", e.Lesson.In(lang))
+}
+
+// lintVerb checks files of a trainer's: whether they can be read, and whether they can be played.
+func lintVerb(args []string, p process) int {
+	f := newFlags("exercises lint", p)
+	if code, done := parse(f, args, p); done {
+		return code
+	}
+	if f.NArg() == 0 {
+		p.complain("请给出要检查的练习文件：rehearse exercises lint FILE…", "name the files to check: rehearse exercises lint FILE…")
+		return exitUsage
+	}
+	linter, err := stage.NewLinter()
+	if err != nil {
+		p.complain("练习无法检查：%v", "exercises cannot be checked: %v", err)
+		return exitMachinery
+	}
+	worst := exitPassed
+	for _, name := range f.Args() {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			p.complain("读不到文件：%v", "cannot read: %v", err)
+			return exitUsage
+		}
+		e, err := linter.File(context.Background(), name, data)
+		if err != nil {
+			_, _ = fmt.Fprintln(p.err, err)
+			worst = exitFailed
+			continue
+		}
+		p.line(p.out, "%s：没有问题，%s", "%s: nothing wrong, %s", name, e.Title.In(p.lang()))
+	}
+	return worst
+}

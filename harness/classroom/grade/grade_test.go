@@ -1,0 +1,250 @@
+package grade_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/rehearse/harness"
+	"example.com/rehearse/harness/classroom/grade"
+	"example.com/rehearse/harness/classroom/stage"
+	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/journal"
+	"example.com/rehearse/scenarios/exercises"
+	"example.com/rehearse/scenarios/steps"
+)
+
+func TestTheCorpusIsWhole(t *testing.T) {
+	all, err := exercises.All()
+	require.NoError(t, err)
+	traces := corpus(t)
+	assert.GreaterOrEqual(t, len(traces), 60)
+	for _, e := range all {
+		var right, wrong, remedied bool
+		for _, tr := range traces {
+			if tr.exercise == e.ID {
+				assert.Len(t, tr.want, len(expectations()), "%s: %s", e.ID, tr.name)
+				right = right || tr.want["level"] == string(grade.Excellent)
+				wrong = wrong || tr.want["level"] == string(grade.Again)
+				remedied = remedied || tr.want["mistakes"] != "-" || tr.want["remedies"] != "-"
+			}
+		}
+		assert.True(t, right, "%s has a right trace", e.ID)
+		assert.True(t, wrong, "%s has a wrong trace", e.ID)
+		assert.True(t, remedied, "%s names a failure mode", e.ID)
+		if !e.Blind {
+			named := slices.ContainsFunc(traces, func(tr trace) bool {
+				return tr.exercise == e.ID && strings.Contains(tr.want["mistakes"]+tr.want["remedies"], e.Modes[0])
+			})
+			assert.True(t, named || e.ID == "credential-leak", "%s: a trace shows %s", e.ID, e.Modes[0])
+		}
+	}
+}
+
+// scene sets an exercise's stage and plays sentences in it.
+func scene(t *testing.T, id string, acts ...string) *stage.Scene {
+	t.Helper()
+	e, err := exercises.ByID(id)
+	require.NoError(t, err)
+	library := steps.NewLibrary()
+	s, err := stage.Set(t.Context(), library, e)
+	require.NoError(t, err)
+	for _, act := range acts {
+		require.NoError(t, library.Say(t.Context(), s.Session, act))
+	}
+	return s
+}
+
+func grader(t *testing.T) *grade.Grader {
+	t.Helper()
+	g, err := grade.New()
+	require.NoError(t, err)
+	return g
+}
+
+const (
+	atA      = "用“正式云账号”登录，选择“企业A”和产品“专业版”"
+	review   = "核对“主授权”的激活信息"
+	activate = "用“主授权”的序列号和CDKey激活"
+	confirm  = "查看授权信息"
+)
+
+func entriesOf(t *testing.T, s *stage.Scene) []journal.Entry {
+	t.Helper()
+	entries, err := s.Session.Journal(t.Context())
+	require.NoError(t, err)
+	return entries
+}
+
+func TestGradingIsPure(t *testing.T) {
+	s, g := scene(t, "wrong-account", atA, review, activate, confirm), grader(t)
+	entries := entriesOf(t, s)
+	before, err := json.Marshal(entries)
+	require.NoError(t, err)
+	course := grade.Course{Begin: s.Begin}
+	first, err := g.Grade(s.Exercise, entries, course)
+	require.NoError(t, err)
+	second, err := g.Grade(s.Exercise, entries, course)
+	require.NoError(t, err)
+	assert.Equal(t, first, second)
+	after, err := json.Marshal(entries)
+	require.NoError(t, err)
+	assert.JSONEq(t, string(before), string(after))
+}
+
+// TestEvidenceIsInTheJournal holds every number in a report against the journal.
+func TestEvidenceIsInTheJournal(t *testing.T) {
+	s := scene(t, "wrong-account", "选择“测试企业”", "选择产品“专业版”", activate, "客户服务中心凭购买凭证解绑“主授权”", atA, review, activate, confirm)
+	entries := entriesOf(t, s)
+	r, err := s.Grade(t.Context(), grader(t), 0)
+	require.NoError(t, err)
+	require.NotZero(t, r.Act)
+	assert.IsType(t, cloud.Activate{}, entries[r.Act-1].Command)
+	assert.IsType(t, cloud.Activate{}, entries[r.ReachedAt-1].Command)
+	assert.Greater(t, r.ReachedAt, r.Act, "the first activation reached nothing")
+	for _, m := range r.Timeline {
+		assert.Equal(t, entries[m.Seq-1].At, m.At)
+		assert.Greater(t, m.Seq, s.Begin)
+	}
+	for _, c := range r.Checks {
+		for _, seq := range c.Evidence {
+			assert.Equal(t, c.Check == exercises.CheckConfirm, seq > r.Act, "%s rests on entry %d", c.Check, seq)
+		}
+	}
+	harm := slices.IndexFunc(r.Timeline, func(m grade.Moment) bool { return m.Seq == r.Act })
+	assert.Equal(t, grade.Harmed, r.Timeline[harm].Tone)
+	assert.Equal(t, []string{"wrong-account"}, r.Timeline[harm].Modes)
+	mend := slices.IndexFunc(r.Timeline, func(m grade.Moment) bool { return m.Seq == r.ReachedAt })
+	assert.Equal(t, grade.Helped, r.Timeline[mend].Tone)
+	assert.Equal(t, r.Remedies[0].Text, r.Timeline[mend].Why)
+}
+
+func TestNoSecretIsInAReport(t *testing.T) {
+	s := scene(t, "bad-serial-or-cdkey", atA, review, "用“主授权”的序列号和“第二份授权”的CDKey激活", activate, confirm)
+	r, err := s.Grade(t.Context(), grader(t), 0)
+	require.NoError(t, err)
+	raw, err := json.Marshal(r)
+	require.NoError(t, err)
+	s.Session.Look(func(state *cloud.State, _ time.Time) {
+		for id := range state.Licences.All {
+			assert.NotContains(t, string(raw), state.SerialNumber(id))
+			assert.NotContains(t, string(raw), state.CDKey(id))
+		}
+	})
+}
+
+func TestTimeIsToldAndCostsNothing(t *testing.T) {
+	s, g := scene(t, "wrong-account", atA, review, activate, confirm), grader(t)
+	entries := entriesOf(t, s)
+	began := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	r, err := g.Grade(s.Exercise, entries, grade.Course{Begin: s.Begin, Started: began, Finished: began.Add(11 * time.Minute)})
+	require.NoError(t, err)
+	assert.Equal(t, 660, r.Seconds)
+	assert.True(t, r.Late)
+	assert.Equal(t, 100, r.Points)
+	r, err = g.Grade(s.Exercise, entries, grade.Course{Begin: s.Begin, Started: began})
+	require.NoError(t, err)
+	assert.Zero(t, r.Seconds, "still at work")
+	assert.False(t, r.Late)
+}
+
+func TestHintsCostWhatTheLadderSays(t *testing.T) {
+	s, g := scene(t, "wrong-account", atA, review, activate, confirm), grader(t)
+	entries := entriesOf(t, s)
+	for taken, points := range map[int]int{-1: 100, 0: 100, 1: 97, 2: 91, 3: 81, 9: 81} {
+		r, err := g.Grade(s.Exercise, entries, grade.Course{Begin: s.Begin, Hints: taken})
+		require.NoError(t, err)
+		assert.Equal(t, points, r.Points, "%d hints", taken)
+		assert.Equal(t, 100-points, r.HintCost)
+	}
+}
+
+func TestWhatCannotBeGradedIsAnError(t *testing.T) {
+	s, g := scene(t, "wrong-account", atA), grader(t)
+	entries := entriesOf(t, s)
+	for _, begin := range []uint64{0, uint64(len(entries)) + 1} {
+		_, err := g.Grade(s.Exercise, entries, grade.Course{Begin: begin})
+		require.ErrorContains(t, err, "the course begins after entry")
+	}
+	_, err := g.Grade(s.Exercise, entries[1:], grade.Course{Begin: 1})
+	require.ErrorContains(t, err, "entry 1 has sequence number 2")
+	damaged := slices.Clone(entries)
+	damaged[len(damaged)-1].Outcome.Events = []cloud.Event{cloud.OrderCompleted{Order: "none"}}
+	_, err = g.Grade(s.Exercise, damaged, grade.Course{Begin: s.Begin})
+	require.ErrorContains(t, err, "journal is damaged")
+}
+
+// TestFaultsAreNobodysMistake breaks an activation on the way: what the network does is not the trainee's.
+func TestFaultsAreNobodysMistake(t *testing.T) {
+	s := scene(t, "wrong-account", "下一次激活生效后，答复在路上丢失", atA, review, activate, confirm)
+	r, err := s.Grade(t.Context(), grader(t), 0)
+	require.NoError(t, err)
+	assert.Empty(t, r.Mistakes)
+	assert.Equal(t, 100, r.Points)
+}
+
+// TestWhoeverFindsASignInMustLook goes on with a sign-in of the purchaser that somebody left.
+func TestWhoeverFindsASignInMustLook(t *testing.T) {
+	e, err := exercises.ByID("wrong-account")
+	require.NoError(t, err)
+	e.Desk.SignedIn = "acc-formal"
+	library := steps.NewLibrary()
+	for _, c := range []struct {
+		acts []string
+		want grade.CheckState
+	}{
+		{[]string{"选择“企业A”", "选择产品“专业版”", activate}, grade.Missed},
+		{[]string{"选择“企业A”", "选择产品“专业版”", review, activate}, grade.Done},
+	} {
+		s, err := stage.Set(t.Context(), library, e)
+		require.NoError(t, err)
+		for _, act := range c.acts {
+			require.NoError(t, library.Say(t.Context(), s.Session, act))
+		}
+		r, err := s.Grade(t.Context(), grader(t), 0)
+		require.NoError(t, err)
+		assert.Equal(t, c.want, r.Checks[0].State)
+	}
+}
+
+// TestAGradeMayBeAskedForAtAnyTime grades every beginning of a journal, as a live board does.
+func TestAGradeMayBeAskedForAtAnyTime(t *testing.T) {
+	s, g := scene(t, "account-sets-disappeared", atA, "备份账套“001”", "备份账套“002”", "删除账套“001”", "删除账套“002”",
+		"用“正式云账号”登录，选择“企业B”和产品“专业版”", "恢复账套“001”的备份", "恢复账套“002”的备份"), grader(t)
+	entries := entriesOf(t, s)
+	last := grade.Report{}
+	for n := s.Begin; n <= uint64(len(entries)); n++ {
+		r, err := g.Grade(s.Exercise, entries[:n], grade.Course{Begin: s.Begin})
+		require.NoError(t, err)
+		soundReport(t, r)
+		assert.GreaterOrEqual(t, len(r.Timeline), len(last.Timeline))
+		last = r
+	}
+	assert.True(t, last.Reached)
+	assert.Equal(t, harness.OK, s.Session.Last().Outcome)
+}
+
+func BenchmarkGrade(b *testing.B) {
+	e, err := exercises.ByID("wrong-organization")
+	require.NoError(b, err)
+	library := steps.NewLibrary()
+	s, err := stage.Set(b.Context(), library, e)
+	require.NoError(b, err)
+	for _, act := range []string{atA, review, activate, confirm} {
+		require.NoError(b, library.Say(b.Context(), s.Session, act))
+	}
+	entries, err := s.Session.Journal(b.Context())
+	require.NoError(b, err)
+	g, err := grade.New()
+	require.NoError(b, err)
+	for b.Loop() {
+		if _, err := g.Grade(e, entries, grade.Course{Begin: s.Begin}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
