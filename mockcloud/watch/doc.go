@@ -18,7 +18,7 @@
 //	rehearse_refusals_total{code}                        refusals of the rules by their true cause, also where a shared prompt hides it
 //	rehearse_faults_fired_total{kind}                    planned faults that struck
 //	rehearse_wrong_secrets_total{secret}                 wrong passwords, keys, tokens and names of worlds
-//	rehearse_worlds                                      worlds there are
+//	rehearse_worlds                                      worlds this server holds
 //	rehearse_journal_entries_total                       entries appended since the start
 //	rehearse_store_duration_seconds{operation}           histogram; for append, until the entry is durable
 //	rehearse_store_errors_total{operation}               operations of the store that failed

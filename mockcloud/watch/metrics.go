@@ -81,7 +81,7 @@ func (m *metrics) count(e *exchange) {
 // CountWorlds lets the metrics tell how many worlds there are. Call it once.
 func (w *Watch) CountWorlds(size func() int) {
 	w.metrics.registry.MustRegister(prometheus.NewGaugeFunc(
-		prometheus.GaugeOpts{Namespace: namespace, Name: "worlds", Help: "Worlds there are."}, func() float64 { return float64(size()) },
+		prometheus.GaugeOpts{Namespace: namespace, Name: "worlds", Help: "Worlds this server holds."}, func() float64 { return float64(size()) },
 	))
 }
 

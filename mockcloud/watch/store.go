@@ -8,11 +8,15 @@ import (
 	"example.com/rehearse/mockcloud/journal"
 )
 
-// Store observes a store. What it returns can take entries before they are durable if the store can.
+// Store observes a store. What it returns can do what the store can: take entries before they are durable, or share its
+// journals with other servers.
 func (w *Watch) Store(s journal.Store) journal.Store {
 	watched := &store{Store: s, w: w}
-	if q, ok := s.(journal.Queue); ok {
-		return &queue{store: watched, queue: q}
+	switch s := s.(type) { // these come in nobody's place: the engine asks which one a store is
+	case journal.Shared:
+		return &shared{store: watched, shared: s}
+	case journal.Queue:
+		return &queue{store: watched, queue: s}
 	}
 	return watched
 }
