@@ -2,12 +2,8 @@ package main
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
-	"io"
 	"maps"
 	"os"
 	"path/filepath"
@@ -22,7 +18,7 @@ import (
 
 // importSettings are the flags of case import.
 type importSettings struct {
-	format, pattern, dialect, out string
+	dialect, out string
 	intake.Options
 }
 
@@ -30,8 +26,8 @@ type importSettings struct {
 func caseImport(args []string, p process) int {
 	var s importSettings
 	f := newFlags("case import", p)
-	f.StringVar(&s.format, "format", "", p.say("har、journal、log、csv 或 xlsx；缺省按扩展名", "har, journal, log, csv or xlsx; by the extension by default"))
-	f.StringVar(&s.pattern, "pattern", "", p.say("文本日志每行的格式：带命名组的正则表达式", "form of a log's lines: a regular expression with named groups"))
+	f.StringVar(&s.Source, "format", "", p.say("har、journal、log、csv 或 xlsx；缺省按扩展名", "har, journal, log, csv or xlsx; by the extension by default"))
+	f.StringVar(&s.Pattern, "pattern", "", p.say("文本日志每行的格式：带命名组的正则表达式", "form of a log's lines: a regular expression with named groups"))
 	f.StringVar(&s.dialect, "dialect", "", p.say("方言文件：客户端不说云端接口时用", "dialect file, for a client that does not speak the cloud's API"))
 	f.StringVar(&s.BoughtFor, "bought-for", "", p.say("授权是为哪家企业购买的（抓包里的名称或编号）", "organization the licence was bought for, by its name or id in the capture"))
 	f.StringVar(&s.BoughtProduct, "bought-product", "", p.say("授权是为哪个产品购买的", "product the licence was bought for"))
@@ -64,71 +60,18 @@ func caseImport(args []string, p process) int {
 	return exitPassed
 }
 
-// formatOf is the format given, or what the extension says.
-func (s importSettings) formatOf(path string) string {
-	if s.format != "" {
-		return s.format
-	}
-	return map[string]string{
-		".har": "har", ".json": "har", ".ndjson": "journal", ".jsonl": "journal", ".log": "log", ".txt": "log", ".csv": "csv", ".xlsx": "xlsx",
-	}[strings.ToLower(filepath.Ext(path))]
-}
-
-// readCapture reads a capture once, and notes its size and digest on the way.
+// readCapture makes a case of the capture in a file.
 func readCapture(path string, s importSettings) (c *cases.Case, err error) {
+	if s.Listen, err = listener(s.dialect); err != nil {
+		return nil, err
+	}
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, errors.New("the capture cannot be opened") // its name may hold somebody's
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
-	red := redact.New(s.Seed)
 	s.Name = cmp.Or(s.Name, strings.TrimSuffix(filepath.Base(s.out), ".case.json"))
-	r := &measured{r: file, sum: sha256.New()}
-	s.Source = s.formatOf(path)
-	if s.Source == "journal" {
-		c, err = intake.Journal(r, red, s.Options)
-	} else {
-		c, err = s.exchanges(r, red)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if _, err := io.Copy(io.Discard, r); err != nil {
-		return nil, err
-	}
-	c.Attachments = append(c.Attachments, cases.Attachment{Name: red.Text(filepath.Base(path)), Bytes: r.n, SHA256: hex.EncodeToString(r.sum.Sum(nil))})
-	return c, cases.Verify(c, red)
-}
-
-// exchanges reads a capture of exchanges in one of the formats.
-func (s importSettings) exchanges(r io.Reader, red *redact.Redactor) (*cases.Case, error) {
-	var unmatched []cases.Unmatched
-	listen, err := listener(s.dialect)
-	if err != nil {
-		return nil, err
-	}
-	keep := intake.NewSieve(&unmatched, red, listen)
-	var list []*intake.Exchange
-	var unread []cases.Unmatched
-	switch s.Source {
-	case "har":
-		list, unread, err = intake.HAR(r, keep)
-	case "csv":
-		list, unread, err = intake.CSV(r, keep)
-	case "xlsx":
-		list, unread, err = intake.XLSX(r, keep)
-	case "log":
-		var pattern *intake.Pattern
-		if pattern, err = intake.NewPattern(s.pattern); err == nil {
-			list, unread, err = intake.Log(r, pattern, keep)
-		}
-	default:
-		err = errors.New("the format is not known: give --format har, journal, log, csv or xlsx")
-	}
-	if err != nil {
-		return nil, err
-	}
-	return intake.Build(list, append(unmatched, unread...), red, s.Options)
+	return intake.Read(file, path, s.Options)
 }
 
 // listener understands the requests of a dialect; nil without one.
@@ -150,21 +93,6 @@ func listener(path string) (intake.Listener, error) {
 		}
 		return h, ok
 	}, nil
-}
-
-// measured counts and digests what is read through it.
-type measured struct {
-	r   io.Reader
-	n   int64
-	sum hash.Hash
-}
-
-// Read implements [io.Reader].
-func (m *measured) Read(b []byte) (int, error) {
-	n, err := m.r.Read(b)
-	m.n += int64(n)
-	_, _ = m.sum.Write(b[:n]) // a hash never fails
-	return n, err
 }
 
 func (p process) printImport(c *cases.Case, file string) {

@@ -160,16 +160,7 @@ func (t *caseTools) exported(markdown bool, lang, mode string, remedied bool) (s
 	if markdown {
 		return t.c.Markdown(t.d, lang)
 	}
-	if err := t.c.Diagnose(t.d); err != nil {
-		return "", err
-	}
-	if mode == "" && len(t.c.Diagnosis.Findings) > 0 {
-		mode = t.c.Diagnosis.Findings[0].Mode
-	}
-	if small, err := cases.Shrink(t.c, t.d, mode); err == nil {
-		t.c = small
-	}
-	x, err := t.stage.Export(context.Background(), t.c, t.d, mode)
+	x, err := t.stage.Minimal(context.Background(), t.c, t.d, mode)
 	if err != nil {
 		return "", err
 	}

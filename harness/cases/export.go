@@ -54,6 +54,21 @@ func (g *Stage) Export(ctx context.Context, c *Case, d *verdict.Diagnoser, mode 
 	return x, g.rehearse(ctx, x, script, d)
 }
 
+// Minimal is [Stage.Export] of the shrunk case: the shortest scenario with the diagnosis. The case stays as it is.
+func (g *Stage) Minimal(ctx context.Context, c *Case, d *verdict.Diagnoser, mode string) (*Exported, error) {
+	small := *c
+	if err := small.Diagnose(d); err != nil {
+		return nil, err
+	}
+	if mode == "" && len(small.Diagnosis.Findings) > 0 {
+		mode = small.Diagnosis.Findings[0].Mode
+	}
+	if shrunk, err := Shrink(&small, d, mode); err == nil {
+		small = *shrunk
+	}
+	return g.Export(ctx, &small, d, mode)
+}
+
 // own is the case's journal as steps, after dropping what the diagnosis does not need; nil where that cannot be said.
 func (g *Stage) own(c *Case, f verdict.Finding) ([]catalogue.Step, string) {
 	state, err := foldAll(c)

@@ -17,7 +17,8 @@
 //
 //   - {{say "key" arguments…}}: a text of pages/text.zh-CN.json or pages/text.en.json; {0}, {1}… stand for arguments
 //   - {{text .}}: a text that carries both languages itself, such as one of the catalogue
-//   - {{lang}}: the language of the page, zh-CN or en
+//   - {{lang}}: the language of the page, zh-CN or en; {{languages}}: both of them
+//   - {{join .}}: a list of words in one line; {{percent .}}: a share of 1 as a percentage
 //
 // A key that is missing in one language, or that no template can find, is an error of [New] or of the page, and so a
 // red test.

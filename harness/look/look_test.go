@@ -175,3 +175,17 @@ func TestSecureKeepsPagesToThisServer(t *testing.T) {
 	assert.Contains(t, w.Header().Get("Content-Security-Policy"), "script-src 'self'")
 	assert.NotContains(t, w.Header().Get("Content-Security-Policy"), "unsafe")
 }
+
+func TestLocalPagesAnswerToTheirOwnNameOnly(t *testing.T) {
+	ok := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	for host, want := range map[string]int{
+		"127.0.0.1:8420": http.StatusNoContent, "localhost": http.StatusNoContent, "[::1]:80": http.StatusNoContent,
+		"rebound.example": http.StatusForbidden, "192.168.1.7:8420": http.StatusForbidden, "": http.StatusForbidden,
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Host = host
+		w := httptest.NewRecorder()
+		look.Local(ok).ServeHTTP(w, r)
+		assert.Equal(t, want, w.Code, host)
+	}
+}

@@ -60,8 +60,13 @@ type bilingual interface{ In(lang string) string }
 // functions are what templates of one language can ask for.
 func functions(lang string, own, layout words) template.FuncMap {
 	return template.FuncMap{
-		"lang": func() string { return lang },
-		"text": func(t bilingual) string { return t.In(lang) },
+		"lang":      func() string { return lang },
+		"text":      func(t bilingual) string { return t.In(lang) },
+		"languages": Languages,
+		"join": func(list []string) string {
+			return strings.Join(list, map[bool]string{true: ", ", false: "、"}[lang == "en"])
+		},
+		"percent": func(share float64) string { return fmt.Sprintf("%.0f%%", 100*share) },
 		"say": func(key any, args ...any) (string, error) {
 			k := fmt.Sprint(key)
 			s, ok := own[k]

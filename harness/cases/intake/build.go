@@ -18,8 +18,12 @@ import (
 type Options struct {
 	// Name is the case's; Symptom is what the customer says. Both are redacted.
 	Name, Symptom string
-	// Source is har, log or form.
+	// Source is the capture's format: har, journal, log, csv or xlsx.
 	Source string
+	// Pattern tells the lines of a log apart; see [NewPattern].
+	Pattern string
+	// Listen understands a client that does not speak the cloud's API, or is nil.
+	Listen Listener
 	// BoughtFor is the organization, by captured name or identity, that the licences were bought for; empty leaves it
 	// to inference, which is marked.
 	BoughtFor string

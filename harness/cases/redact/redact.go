@@ -35,6 +35,11 @@ const (
 	Address     Kind = "address"
 )
 
+// Kinds lists every kind.
+func Kinds() []Kind {
+	return []Kind{Key, Token, Password, Phone, Email, Person, Company, CreditCode, FeatureCode, Identity, Address}
+}
+
 // Redactor replaces originals within one case. It is not safe for concurrent use.
 type Redactor struct {
 	people    *scenarios.People
