@@ -9,13 +9,24 @@ import (
 
 	"example.com/rehearse/harness/classroom/stage"
 	"example.com/rehearse/scenarios/exercises"
+	"example.com/rehearse/scenarios/steps"
 )
 
-// exercisesVerb lists the exercises, shows one, or checks a trainer's own files.
+// exercisesVerb lists the exercises, shows one, checks a trainer's own files, or lists what a stage can say.
 func exercisesVerb(args []string, p process) int {
-	if len(args) > 0 && args[0] == "lint" {
-		return lintVerb(args[1:], p)
+	if len(args) > 0 {
+		switch args[0] {
+		case "lint":
+			return lintVerb(args[1:], p)
+		case "sentences":
+			return sentencesVerb(args[1:], p)
+		}
 	}
+	return listVerb(args, p)
+}
+
+// listVerb lists the exercises, or shows one.
+func listVerb(args []string, p process) int {
 	f := newFlags("exercises", p)
 	asJSON := f.Bool("json", false, p.say("输出 JSON", "print JSON"))
 	var id string
@@ -80,6 +91,24 @@ func printExercise(p process, e exercises.Exercise) {
 		p.line(p.out, "提示%d（-%d 分）：%s", "hint %d (-%d points): %s", i+1, h.Cost, h.Text.In(lang))
 	}
 	p.line(p.out, "课后：%s", "lesson: %s", e.Lesson.In(lang))
+}
+
+// sentencesVerb lists what a stage can say, and the words that fill it.
+func sentencesVerb(args []string, p process) int {
+	f := newFlags("exercises sentences", p)
+	if code, done := parse(f, args, p); done {
+		return code
+	}
+	for _, s := range steps.Phrases() {
+		if s.Language == "zh-CN" {
+			_, _ = fmt.Fprintln(p.out, s.Text)
+		}
+	}
+	p.line(p.out, "\n填在引号里的词：", "\nwords for the quotation marks:")
+	for _, w := range steps.Words() {
+		_, _ = fmt.Fprintf(p.out, "  %s  %s\n", w.ZhCN, w.Meaning)
+	}
+	return exitPassed
 }
 
 // lintVerb checks files of a trainer's: whether they can be read, and whether they can be played.

@@ -205,6 +205,12 @@ func soundReport(t *testing.T, r grade.Report) {
 	}
 	for _, m := range r.Mistakes {
 		assert.NotEmpty(t, m.Evidence, m.Mode)
+		for _, moment := range r.Timeline {
+			if moment.Seq == m.Evidence[0] {
+				assert.Equal(t, grade.Harmed, moment.Tone, "the moment of %s", m.Mode)
+				assert.Contains(t, moment.Modes, m.Mode)
+			}
+		}
 		assert.NotEmpty(t, m.Name.ZhCN, m.Mode)
 	}
 }

@@ -179,6 +179,21 @@ func TestWhatCannotBeGradedIsAnError(t *testing.T) {
 	require.ErrorContains(t, err, "journal is damaged")
 }
 
+func TestWhatIsLeftIsSaidInASentence(t *testing.T) {
+	for want, acts := range map[string][]string{
+		"目标达成，而且一路没有出错。":                  {atA, review, activate, confirm},
+		"还没有开始。先看看订单，再看看屏幕上登录的是谁。":        nil,
+		"目标还没有达成，但也没有造成什么损失，可以接着做下去。":     {atA},
+		"目标达成。中间有过被拒绝的操作，没有造成后果。":         {atA, "用不存在的序列号激活", review, activate, confirm},
+		"目标达成。中间出过错，您自己把它补救回来了，这正是练习的意义。": {"选择“测试企业”", "选择产品“专业版”", activate, "客户服务中心凭购买凭证解绑“主授权”", atA, activate},
+		"该办的事办成了，但还留下一个没有补救的问题，值得回头看一看。":  {atA, activate, "用“正式云账号”登录，选择“企业B”和产品“专业版”", "用“第二份授权”的序列号和CDKey激活"},
+	} {
+		r, err := scene(t, "wrong-account", acts...).Grade(t.Context(), grader(t), 0)
+		require.NoError(t, err)
+		assert.Equal(t, want, r.Summary.ZhCN)
+	}
+}
+
 // TestFaultsAreNobodysMistake breaks an activation on the way: what the network does is not the trainee's.
 func TestFaultsAreNobodysMistake(t *testing.T) {
 	s := scene(t, "wrong-account", "下一次激活生效后，答复在路上丢失", atA, review, activate, confirm)

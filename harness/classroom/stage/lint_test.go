@@ -3,6 +3,7 @@ package stage_test
 import (
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -88,4 +89,30 @@ func TestWhoWasLeftSignedInIsSignedIn(t *testing.T) {
 	e.Preset = "no-day"
 	_, err = stage.Set(t.Context(), library, e)
 	assert.ErrorContains(t, err, "no-day")
+}
+
+// TestTheDocumentKeepsItsWord checks the example and the fields of docs/exercises.md.
+func TestTheDocumentKeepsItsWord(t *testing.T) {
+	raw, err := os.ReadFile("../../../docs/exercises.md")
+	require.NoError(t, err)
+	doc := string(raw)
+	_, example, found := strings.Cut(doc, "```yaml\n")
+	require.True(t, found)
+	example, _, _ = strings.Cut(example, "```")
+	l, err := stage.NewLinter()
+	require.NoError(t, err)
+	e, err := l.File(t.Context(), "second-copy.yaml", []byte(example))
+	require.NoError(t, err)
+	assert.Equal(t, "second-copy", e.ID)
+	_, fields, _ := strings.Cut(doc, "## The fields")
+	for _, of := range []reflect.Type{reflect.TypeFor[exercises.Exercise](), reflect.TypeFor[exercises.Desk](), reflect.TypeFor[exercises.Goal]()} {
+		for i := range of.NumField() {
+			assert.Contains(t, fields, "| `"+of.Field(i).Tag.Get("yaml")+"` |", "%s.%s", of.Name(), of.Field(i).Name)
+		}
+	}
+	_, sentences, _ := strings.Cut(doc, "```text\n“")
+	sentences, _, _ = strings.Cut("“"+sentences, "```")
+	for _, sentence := range strings.Fields(sentences) {
+		assert.NoError(t, steps.NewLibrary().Knows(sentence))
+	}
 }
