@@ -34,6 +34,7 @@ type trace struct {
 //	== name of the trace
 //	an act: a sentence of the features, in Chinese or English
 //	hints: how many were taken
+//	reached: yes or no
 //	points: 100
 //	level: excellent
 //	missed: checks that were missed or overlooked, as in "review, product=overlooked"; - for none
@@ -70,7 +71,9 @@ func corpus(t testing.TB) (list []trace) {
 	return list
 }
 
-func expectations() []string { return []string{"points", "level", "missed", "mistakes", "remedies"} }
+func expectations() []string {
+	return []string{"reached", "points", "level", "missed", "mistakes", "remedies"}
+}
 
 // got puts a report into the words of the corpus.
 func got(r grade.Report) map[string]string {
@@ -105,8 +108,9 @@ func got(r grade.Report) map[string]string {
 		}
 		return strings.Join(all, ", ")
 	}
+	reached := map[bool]string{true: "yes", false: "no"}[r.Reached]
 	return map[string]string{
-		"points": strconv.Itoa(r.Points), "level": string(r.Level), "missed": list(missed),
+		"reached": reached, "points": strconv.Itoa(r.Points), "level": string(r.Level), "missed": list(missed),
 		"mistakes": list(mistakes), "remedies": list(remedies),
 	}
 }

@@ -124,6 +124,53 @@ func TestEvidenceIsInTheJournal(t *testing.T) {
 	assert.Equal(t, r.Remedies[0].Text, r.Timeline[mend].Why)
 }
 
+// TestAnExchangedLicenceHasNoProductOfItsOwn: its purchase names the organization only.
+func TestAnExchangedLicenceHasNoProductOfItsOwn(t *testing.T) {
+	e, err := exercises.ByID("wrong-organization")
+	require.NoError(t, err)
+	e.Stage = []string{"“主授权”办完换货，换成“换来的授权”"}
+	e.Licence = "lic-replacement"
+	e.Goal = exercises.Goal{Activated: []cloud.LicenceID{"lic-replacement"}}
+	library := steps.NewLibrary()
+	for organization, reached := range map[string]bool{"企业A": true, "企业B": false} {
+		s, err := stage.Set(t.Context(), library, e)
+		require.NoError(t, err)
+		for _, act := range []string{"用“正式云账号”登录，选择“" + organization + "”和产品“专业版”", "用“换来的授权”的序列号和CDKey激活"} {
+			require.NoError(t, library.Say(t.Context(), s.Session, act))
+		}
+		r, err := s.Grade(t.Context(), grader(t), 0)
+		require.NoError(t, err)
+		assert.Equal(t, reached, r.Reached, organization)
+	}
+}
+
+func TestTheTimelineSaysWhatHappened(t *testing.T) {
+	s := scene(t, "account-sets-disappeared", atA, "查看账套列表", "备份账套“002”", "删除账套“002”",
+		"用“正式云账号”登录，选择“企业A”和产品“专业版(1)”", "恢复账套“002”的备份", "新建账套“另一本账”", atA, "删除账套“001”", "不顾警告，坚持删除账套“001”", "过去“7”天")
+	r, err := s.Grade(t.Context(), grader(t), 0)
+	require.NoError(t, err)
+	var told []string
+	for _, m := range r.Timeline {
+		told = append(told, m.Text.En)
+	}
+	all := strings.Join(told, "\n")
+	for _, want := range []string{
+		"Backed up the account set 2024年度账.", "Made sure that the backup can be used.", "Deleted an account set that has a good backup.",
+		"where the product is not active.", "Created the account set 另一本账.",
+		"the system warned that no backup was verified.", "Deleted an account set that has no good backup.", "It is now 2026-01-12.",
+	} {
+		assert.Contains(t, all, want)
+	}
+	look := r.Checks[slices.IndexFunc(r.Checks, func(c grade.Checked) bool { return c.Check == exercises.CheckProduct })]
+	entries := entriesOf(t, s)
+	for _, seq := range look.Evidence {
+		first := slices.IndexFunc(entries, func(e journal.Entry) bool {
+			return e.Seq > s.Begin && e.Command == entries[seq-1].Command
+		})
+		assert.Equal(t, uint64(first)+1, seq, "the first look is the evidence, not one that came again")
+	}
+}
+
 func TestNoSecretIsInAReport(t *testing.T) {
 	s := scene(t, "bad-serial-or-cdkey", atA, review, "用“主授权”的序列号和“第二份授权”的CDKey激活", activate, confirm)
 	r, err := s.Grade(t.Context(), grader(t), 0)
