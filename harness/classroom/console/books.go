@@ -2,6 +2,9 @@ package console
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"example.com/rehearse/mockcloud/cloud"
@@ -21,24 +24,34 @@ type accountSet struct {
 
 // setsScreen is the list of account sets, and the one that the cloud asks about before it deletes.
 type setsScreen struct {
-	List []accountSet
-	Sure *accountSet
+	List   []accountSet
+	Search string
+	Sure   *accountSet
 	// Title and Detail are the cloud's own words about it.
 	Title, Detail string
 }
 
+// accountSets asks for the list. What is searched for goes along in the address, as in many a client: a key that somebody
+// pastes into a search field ends up in other people's logs, and so in the journal, by reference.
 func (v *visit) accountSets() ([]accountSet, error) {
 	var answer struct {
 		AccountSets []accountSet `json:"account_sets"`
 	}
-	err := v.ask(http.MethodGet, "/v1/account-sets", nil, &answer)
-	return answer.AccountSets, err
+	path := "/v1/account-sets"
+	if v.search != "" {
+		path += "?search=" + url.QueryEscape(v.search)
+	}
+	err := v.ask(http.MethodGet, path, nil, &answer)
+	return slices.DeleteFunc(answer.AccountSets, func(a accountSet) bool {
+		return !strings.Contains(a.Number+" "+a.Name, v.search)
+	}), err
 }
 
 // showAccountSets lists what is visible from here. An empty list is shown as an empty list: it says nothing of why.
 func showAccountSets(v *visit) (any, error) {
 	list, err := v.accountSets()
-	data := setsScreen{List: list}
+	data := setsScreen{List: list, Search: v.search}
+	v.search = ""
 	if t := v.told; t != nil && t.Screen == screenAccountSets && t.Code == cloud.DeleteNeedsConfirmation {
 		for i := range list {
 			if list[i].ID == v.sure {
@@ -56,6 +69,9 @@ func actAccountSets(v *visit) (string, error) {
 	set := v.field("account_set")
 	at := "/v1/account-sets/" + set
 	switch {
+	case v.wants("find"):
+		v.search = v.field("search")
+		return screenAccountSets, nil
 	case v.wants("create"):
 		return screenAccountSets, v.createAccountSet()
 	case !plainID(set):
@@ -140,6 +156,7 @@ func showBackups(v *visit) (any, error) {
 		Backups []backup `json:"backups"`
 	}
 	err := v.ask(http.MethodGet, "/v1/backups", nil, &answer)
+	slices.Reverse(answer.Backups) // the newest is the one that is looked for
 	for i := range answer.Backups {
 		answer.Backups[i].When = v.moment(answer.Backups[i].At)
 	}

@@ -30,6 +30,7 @@ type Console struct {
 	typed    typed
 	review   *reviewed
 	told     *told
+	search   string
 	sure     string // the account set that the cloud asked about before deleting it
 }
 

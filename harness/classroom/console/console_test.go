@@ -172,3 +172,13 @@ func TestTheRightAccountActivatesForThePurchaser(t *testing.T) {
 	require.NoError(t, err)
 	assert.Greater(t, uint64(len(entries)), p.c.Opened())
 }
+
+// between cuts what stands between two marks out of a page.
+func between(t *testing.T, page, from, to string) string {
+	t.Helper()
+	_, rest, found := strings.Cut(page, from)
+	require.True(t, found, "%s in %s", from, page)
+	part, _, found := strings.Cut(rest, to)
+	require.True(t, found)
+	return part
+}
