@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,17 +24,36 @@ import (
 
 // classmate is the class of one trainee, kept in memory.
 type classmate struct {
+	mu     sync.Mutex
 	status console.Status
 	err    error
 }
 
-func (c *classmate) Status(context.Context) (console.Status, error) { return c.status, c.err }
-func (c *classmate) TakeHint(_ context.Context, n int) error        { c.status.Hints = n; return c.err }
-func (c *classmate) AskHelp(_ context.Context, w bool) error        { c.status.HelpWanted = w; return c.err }
-func (c *classmate) Finish(context.Context) error {
-	c.status.Finished = c.status.Now
+func (c *classmate) change(change func()) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	change()
 	return c.err
 }
+
+func (c *classmate) Status(context.Context) (now console.Status, err error) {
+	err = c.change(func() { now = c.status })
+	return now, err
+}
+
+func (c *classmate) TakeHint(_ context.Context, n int) error {
+	return c.change(func() { c.status.Hints = n })
+}
+
+func (c *classmate) AskHelp(_ context.Context, wanted bool) error {
+	return c.change(func() { c.status.HelpWanted = wanted })
+}
+
+func (c *classmate) Finish(context.Context) error {
+	return c.change(func() { c.status.Finished = c.status.Now })
+}
+
+func (c *classmate) pause(on bool) { _ = c.change(func() { c.status.Frozen = on }) }
 
 // trainee is somebody at a console, with a browser that follows redirections.
 type trainee struct {

@@ -122,10 +122,10 @@ func (v *visit) look(name string) {
 		v.sorry(http.StatusNotFound, "absent")
 		return
 	case v.status.Done() && name != screenDebrief:
-		http.Redirect(v.w, v.r, screenDebrief, http.StatusSeeOther)
+		v.elsewhere(screenDebrief)
 		return
 	case !v.status.Done() && name == screenDebrief:
-		http.Redirect(v.w, v.r, screenFinish, http.StatusSeeOther)
+		v.elsewhere(screenFinish)
 		return
 	case v.status.Frozen && !s.outside:
 		v.sorry(http.StatusLocked, "frozen")
@@ -133,6 +133,14 @@ func (v *visit) look(name string) {
 	}
 	data, err := s.show(v)
 	v.page(name, s, data, err)
+}
+
+// elsewhere leads to another screen, in the language that the address may have asked for.
+func (v *visit) elsewhere(screen string) {
+	if q := v.r.URL.RawQuery; q != "" {
+		screen += "?" + q
+	}
+	http.Redirect(v.w, v.r, screen, http.StatusSeeOther)
 }
 
 // do carries out what a form asks and sends the browser on, so that a page can be read again without doing it again.
@@ -198,8 +206,8 @@ type told struct {
 	Subject string
 }
 
-// elsewhere names the screen on which a refusal can be mended.
-func elsewhere(c cloud.Code) string {
+// mend names the screen on which a refusal can be mended.
+func mend(c cloud.Code) string {
 	return map[cloud.Code]string{
 		cloud.SessionRequired: screenAccount, cloud.SessionExpired: screenAccount,
 		cloud.OrganizationNotSelected: screenOrganizations, cloud.ProductNotSelected: screenProducts,

@@ -4,7 +4,9 @@ import (
 	"embed"
 	"net/http"
 
+	"example.com/rehearse/harness/classroom/grade"
 	"example.com/rehearse/harness/look"
+	"example.com/rehearse/harness/tell"
 	"example.com/rehearse/mockcloud/api"
 	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/inprocess"
@@ -27,6 +29,8 @@ type Office struct {
 	sentences *steps.Library
 	look      *look.Look
 	screens   map[string]screen
+	grader    *grade.Grader
+	teller    *tell.Teller
 }
 
 // NewOffice makes the office of an engine, in which each trainee gets a world. An error is a broken build.
@@ -35,9 +39,17 @@ func NewOffice(e *engine.Engine) (*Office, error) {
 	if err != nil {
 		return nil, err
 	}
+	grader, err := grade.New()
+	if err != nil {
+		return nil, err
+	}
+	teller, err := tell.New()
+	if err != nil {
+		return nil, err
+	}
 	face := api.New(e)
 	return &Office{
 		engine: e, face: face, client: &http.Client{Transport: inprocess.New(face)}, sentences: steps.NewLibrary(), look: l,
-		screens: allScreens(),
+		screens: allScreens(), grader: grader, teller: teller,
 	}, nil
 }

@@ -57,7 +57,7 @@ func showAccount(v *visit) (any, error) {
 	}
 	var current signedIn
 	err := v.ask(http.MethodGet, "/v1/sessions/current", nil, &current)
-	if t, refused := err.(*trouble); refused && elsewhere(t.Code) == screenAccount { //nolint:errorlint // ask returns it bare
+	if t, refused := err.(*trouble); refused && mend(t.Code) == screenAccount { //nolint:errorlint // ask returns it bare
 		data.Ended = true
 		return data, nil
 	}

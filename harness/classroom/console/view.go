@@ -111,7 +111,7 @@ func (v *visit) message(t *told) *message {
 	}
 	title, detail := v.office.face.Words(t.Code, v.lang)
 	return &message{
-		Tone: "bad", Title: title, Detail: strings.ReplaceAll(detail, "{subject}", t.Subject), Mend: elsewhere(t.Code),
+		Tone: "bad", Title: title, Detail: strings.ReplaceAll(detail, "{subject}", t.Subject), Mend: mend(t.Code),
 	}
 }
 
