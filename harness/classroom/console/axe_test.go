@@ -16,7 +16,7 @@ import (
 )
 
 // axeRun lists what axe-core finds on the page as it stands, each with the rule and the element.
-const axeRun = `axe.run(document).then(function (r) {
+const axeRun = `axe.run(document, { resultTypes: ["violations"] }).then(function (r) {
 	return r.violations.map(function (v) { return v.id + ": " + v.help + " " + v.nodes.map(function (n) { return n.html.slice(0, 160) + " " + n.failureSummary; }).join(" | "); });
 })`
 
