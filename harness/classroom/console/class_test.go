@@ -375,3 +375,16 @@ func TestEveryStatusHasItsWord(t *testing.T) {
 		}
 	}
 }
+
+// What colleagues did before the trainee came, they did at the original server, wherever the trainee sits.
+func TestTheStageIsSetAtTheOriginalServer(t *testing.T) {
+	e := whole(upgrade...)
+	e.Desk.Computers = []cloud.MachineID{scenarios.NewServer, scenarios.OriginalServer}
+	p := sit(t, e)
+	assert.Contains(t, p.look("brief"), "您坐在：新服务器")
+	p.order("service-fee")
+	p.order("upgrade")
+	assert.Contains(t, right(p), prompt)
+	p.post("computers", "computer", "srv-original")
+	assert.Contains(t, right(p), success)
+}

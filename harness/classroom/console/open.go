@@ -61,7 +61,7 @@ func (o *Office) Open(ctx context.Context, exercise exercises.Exercise, seed uin
 // setStage says the exercise's sentences in the world, and leaves a sign-in open where the exercise says that somebody
 // forgot one.
 func (c *Console) setStage(ctx context.Context) error {
-	session, err := harness.Adopt(ctx, c.office.engine, c.world, c.at)
+	session, err := harness.Adopt(ctx, c.office.engine, c.world, "") // the stage is set at the original server, not at the trainee's
 	if err != nil {
 		return err
 	}

@@ -38,7 +38,7 @@ func corpus(t *testing.T) (right, wrong []trace) {
 				traces = append(traces, readTraces(e.ID, string(raw))...)
 			}
 		}
-		r, w := first(traces, "right", e), first(traces, "wrong", e)
+		r, w := first(traces, true, e), first(traces, false, e)
 		require.NotNil(t, r, "%s has no right way for the browser; write one in testdata/%[1]s.txt", e.ID)
 		require.NotNil(t, w, "%s has no wrong way for the browser; write one in testdata/%[1]s.txt", e.ID)
 		right, wrong = append(right, *r), append(wrong, *w)
@@ -66,9 +66,9 @@ func readTraces(id, text string) (list []trace) {
 
 // first finds the first way of a kind that a person can go with what is on the desk. The corpus also has ways that need
 // what lies elsewhere.
-func first(list []trace, prefix string, e exercises.Exercise) *trace {
+func first(list []trace, right bool, e exercises.Exercise) *trace {
 	for i := range list {
-		if strings.HasPrefix(list[i].name, prefix) && !slices.ContainsFunc(list[i].acts, func(act string) bool { return !possible(act, e.Desk) }) {
+		if strings.HasPrefix(list[i].name, "right") == right && list[i].acts != nil && !slices.ContainsFunc(list[i].acts, func(act string) bool { return !possible(act, e.Desk) }) {
 			return &list[i]
 		}
 	}
@@ -134,6 +134,23 @@ func hands() []hand {
 			w.press(`button[value="activate"]`)
 			w.press(".pane button")
 		}),
+		by("用不存在的序列号激活", func(w *tab, _ []string) {
+			nowhere := cloud.State{Seed: 1000}
+			w.goTo("keys")
+			w.fill("serial_number", nowhere.SerialNumber("nobody"))
+			w.fill("cdkey", nowhere.CDKey("nobody"))
+			w.press(`button[value="activate"]`)
+			w.press(".pane button")
+		}),
+		by("粘贴“{}”的序列号和CDKey来激活，内容带有“{}”", func(w *tab, a []string) {
+			w.keysOf(a[0])
+			for _, name := range []string{"serial_number", "cdkey"} {
+				key, _ := w.js(`document.querySelector("#` + name + `").value`).(string)
+				w.fill(name, pasted(key, a[1]))
+			}
+			w.press(`button[value="activate"]`)
+			w.press(".pane button")
+		}),
 		by("把“{}”的序列号输错一位来激活", func(w *tab, a []string) {
 			w.keysOf(a[0])
 			serial, _ := w.js(`document.querySelector("#serial_number").value`).(string)
@@ -185,6 +202,17 @@ func hands() []hand {
 		by("同事在账套“{}”里录入凭证", func(w *tab, a []string) { w.onSet(a[0], "voucher") }),
 		by("同事给账套“{}”结账", func(w *tab, a []string) { w.onSet(a[0], "close") }),
 	}
+}
+
+// pasted is how a key looks that was copied from somewhere.
+func pasted(key, how string) string {
+	switch how {
+	case "blanks":
+		return "  " + strings.ReplaceAll(key, "-", " - ") + " "
+	case "full-width":
+		return strings.Map(func(r rune) rune { return r - '!' + '！' }, key)
+	}
+	return strings.ToLower(key)
 }
 
 // says does what a sentence says.
