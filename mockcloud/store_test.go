@@ -24,9 +24,7 @@ import (
 )
 
 // stores are the kinds of stores, each made empty.
-func stores(tb testing.TB) map[string]func(testing.TB) journal.Store {
-	tb.Helper()
-	cluster := pgtest.Start(tb)
+func stores(cluster *pgtest.Cluster) map[string]func(testing.TB) journal.Store {
 	return map[string]func(testing.TB) journal.Store{
 		"memory": func(testing.TB) journal.Store { return &journal.Memory{} },
 		"sqlite": func(t testing.TB) journal.Store {
@@ -48,12 +46,12 @@ func serverOn(t testing.TB, database string) journal.Store {
 	return s
 }
 
-// The same seed and the same requests give the same journal, byte for byte: in every store, on one core and on two,
-// each time.
+// The same seed and the same requests give the same journal, byte for byte: in every store, on one core and on two, each
+// time, and whichever of several servers a request reaches.
 func TestTheJournalIsTheSameInEveryStore(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	var first []byte
-	for name, open := range stores(t) {
+	for name, open := range together(pgtest.Start(t)) {
 		for _, cores := range []int{1, 2} {
 			runtime.GOMAXPROCS(cores)
 			for range 3 {
@@ -68,11 +66,15 @@ func TestTheJournalIsTheSameInEveryStore(t *testing.T) {
 	assert.Contains(t, string(first), "account-100")
 }
 
-// rehearsed plays a fixed piece on a new world and returns its journal.
-func rehearsed(t *testing.T, store journal.Store) []byte {
+// rehearsed plays a fixed piece on a new world, on one server after the other, and returns the world's journal.
+func rehearsed(t *testing.T, stores []journal.Store) []byte {
 	t.Helper()
-	c := mockcloud.Start(t, mockcloud.WithoutSockets(), mockcloud.WithSeed(7), mockcloud.WithStore(store))
+	var servers []*mockcloud.Cloud
+	for _, s := range stores {
+		servers = append(servers, mockcloud.Start(t, mockcloud.WithoutSockets(), mockcloud.WithSeed(7), mockcloud.WithStore(s)))
+	}
 	for i := range 101 {
+		c := servers[i%len(servers)]
 		_, refusal, err := c.Stage(cloud.AddAccount{As: cloud.TestAccount, Login: "account-" + strconv.Itoa(i)})
 		require.NoError(t, err)
 		require.Nil(t, refusal)
@@ -80,7 +82,7 @@ func rehearsed(t *testing.T, store journal.Store) []byte {
 		require.NoError(t, err)
 		require.NoError(t, answer.Body.Close())
 	}
-	entries, err := c.Journal()
+	entries, err := servers[0].Journal()
 	require.NoError(t, err)
 	raw, err := json.Marshal(entries)
 	require.NoError(t, err)
@@ -89,7 +91,7 @@ func rehearsed(t *testing.T, store journal.Store) []byte {
 
 // BenchmarkActivationStores is an activation over loopback, 32 connections asking one world at once, by store.
 func BenchmarkActivationStores(b *testing.B) {
-	for name, open := range stores(b) {
+	for name, open := range stores(pgtest.Start(b)) {
 		b.Run(name, func(b *testing.B) {
 			r := prepare(b, mockcloud.WithStore(open(b)))
 			client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
