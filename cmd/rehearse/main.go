@@ -6,6 +6,7 @@
 //	rehearse modes    list the failure modes
 //	rehearse exercises list and check the exercises of the classroom
 //	rehearse case     support cases: new, import, diagnose, replay, try, shrink, export
+//	rehearse store    back journals up, restore them, verify a backup
 //	rehearse verify   check the simulator itself: every combination against an independent oracle
 //	rehearse report   merge, render and compare runs that are over
 //
@@ -54,6 +55,7 @@ func verbs() []verb {
 		{"modes", modesVerb, "列出失败模式", "list the failure modes"},
 		{"exercises", exercisesVerb, "课堂练习：列出、查看、检查", "exercises of the classroom: list, show, lint"},
 		{"case", caseVerb, "支持案例：从抓包到原因、补救和场景", "support cases: from a capture to the cause, the remedy and a scenario"},
+		{"store", storeVerb, "日志的备份与恢复", "back journals up and restore them"},
 		{"verify", verifyVerb, "检查模拟器本身", "check the simulator itself"},
 		{"report", reportVerb, "合并、转换、比较已有的运行", "merge, render and compare runs that are over"},
 	}

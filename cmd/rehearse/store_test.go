@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -114,6 +115,44 @@ func TestTwoServersOnOneDatabase(t *testing.T) {
 			assert.Equal(t, http.StatusNotFound, ask(b, "GET", "/w/class/__admin/clock", ""))
 		})
 	})
+}
+
+// A backup moves worlds between kinds of stores, and is taken while a server runs.
+func TestABackupMovesBetweenStores(t *testing.T) {
+	folder := t.TempDir()
+	file := func(name string) string { return filepath.Join(folder, name) }
+	verb := func(args ...string) {
+		var errs bytes.Buffer
+		require.Equal(t, exitPassed, rehearse(append([]string{"store"}, args...), quiet("en", &errs)), errs.String())
+	}
+	cluster := pgtest.Start(t)
+	database, other := cluster.Database(t), cluster.Database(t)
+	served(t, database, func(s *httptest.Server) {
+		r, err := s.Client().Post(s.URL+"/__admin/worlds", "application/json", bytes.NewBufferString(`{"id":"class","seed":9}`))
+		require.NoError(t, err)
+		require.NoError(t, r.Body.Close())
+		verb("backup", "--store", database, file("1"))
+		verb("restore", "--store", "sqlite:"+file("x.db"), file("1"))
+		served(t, "sqlite:"+file("x.db"), func(moved *httptest.Server) {
+			_, was := journalOf(t, s, "class")
+			_, is := journalOf(t, moved, "class")
+			assert.Equal(t, was, is)
+			verb("backup", "--store", "sqlite:"+file("x.db"), file("2"))
+		})
+		verb("restore", "--store", other, file("2"))
+		verb("backup", "--store", other, file("3"))
+	})
+	var all [3][]byte
+	for i, name := range []string{"1", "2", "3"} {
+		var err error
+		all[i], err = os.ReadFile(file(name))
+		require.NoError(t, err)
+	}
+	assert.Equal(t, all[0], all[1])
+	assert.Equal(t, all[0], all[2])
+	info, err := os.Stat(file("1"))
+	require.NoError(t, err)
+	assert.EqualValues(t, 0o600, info.Mode().Perm())
 }
 
 func TestStoresThatCannotBeOpened(t *testing.T) {

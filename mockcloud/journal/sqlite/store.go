@@ -179,8 +179,10 @@ func entriesOf(ctx context.Context, db asker, world string, from uint64) ([]jour
 }
 
 // Worlds implements [journal.Store].
-func (s *Store) Worlds(ctx context.Context) ([]string, error) {
-	rows, err := s.reader.QueryContext(ctx, "SELECT name FROM worlds")
+func (s *Store) Worlds(ctx context.Context) ([]string, error) { return worldsOf(ctx, s.reader) }
+
+func worldsOf(ctx context.Context, db asker) ([]string, error) {
+	rows, err := db.QueryContext(ctx, "SELECT name FROM worlds")
 	if err != nil {
 		return nil, err
 	}

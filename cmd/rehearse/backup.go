@@ -1,0 +1,171 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/pflag"
+
+	"example.com/rehearse/mockcloud/journal/archive"
+	"example.com/rehearse/mockcloud/journal/sqlite"
+)
+
+// storeVerb is what one does with a store besides serving it.
+func storeVerb(args []string, p process) int {
+	verbs := map[string]func([]string, process) int{"backup": storeBackup, "restore": storeRestore, "verify": storeVerify}
+	if len(args) > 0 && verbs[args[0]] != nil {
+		return verbs[args[0]](args[1:], p)
+	}
+	w, code := p.err, exitUsage
+	if len(args) > 0 && (args[0] == "help" || args[0] == "--help" || args[0] == "-h") {
+		w, code = p.out, exitPassed
+	}
+	p.line(w, "用法：rehearse store backup|restore|verify [选项] 备份文件", "usage: rehearse store backup|restore|verify [FLAGS] BACKUP FILE")
+	return code
+}
+
+// backupFile reads flags and the one file they are about. done is true when the verb is to end with the code.
+func backupFile(f *pflag.FlagSet, args []string, p process) (file string, code int, done bool) {
+	if code, done = parse(f, args, p); done {
+		return "", code, true
+	}
+	if f.NArg() != 1 {
+		p.complain("请给出一个备份文件", "give one backup file")
+		return "", exitUsage, true
+	}
+	return f.Arg(0), exitPassed, false
+}
+
+// interruptible is a context that ends when the person wants to stop.
+func interruptible() (context.Context, context.CancelFunc) {
+	return signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+}
+
+// storeBackup writes all journals of a store into a new file. The server may go on meanwhile.
+func storeBackup(args []string, p process) int {
+	f := newFlags("store backup", p)
+	name := f.String("store", "", p.say("要备份的日志：sqlite:文件 或 postgres://…", "the journals to back up: sqlite:FILE or postgres://…"))
+	file, code, done := backupFile(f, args, p)
+	if done {
+		return code
+	}
+	if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
+		p.complain("%s 已存在；备份不会覆盖文件，请换一个名字", "%s exists; a backup overwrites nothing, give another name", file)
+		return exitUsage
+	}
+	ctx, stop := interruptible()
+	defer stop()
+	from, closeSource, err := openSource(ctx, *name, p)
+	if err != nil {
+		p.complain("无法打开日志：%v", "the journals cannot be opened: %v", err)
+		return exitUsage
+	}
+	written, err := writeBackup(ctx, file, from)
+	if err := errors.Join(err, closeSource()); err != nil {
+		p.complain("备份失败：%v", "the backup failed: %v", err)
+		return exitMachinery
+	}
+	p.line(p.out, "已备份 %d 个世界，共 %d 条记录：%s", "backed up %d worlds, %d entries: %s", written.Worlds, written.Entries, file)
+	return exitPassed
+}
+
+// openSource opens journals to be read only: a SQLite file may be in use by a server.
+func openSource(ctx context.Context, name string, p process) (archive.Source, func() error, error) {
+	switch file, isFile := strings.CutPrefix(name, "sqlite:"); {
+	case name == "memory" || name == "":
+		return nil, nil, errors.New(p.say("--store 是 sqlite:文件 或 postgres://…；内存中的日志随服务结束", "--store is sqlite:FILE or postgres://…; journals in memory end with their server"))
+	case isFile && file != "":
+		r, err := sqlite.OpenReader(ctx, file)
+		if err != nil {
+			return nil, nil, err
+		}
+		return r, r.Close, nil
+	}
+	return openStore(ctx, name, p)
+}
+
+// writeBackup writes beside the file and gives it its name only when it is whole and on the disk.
+func writeBackup(ctx context.Context, file string, from archive.Source) (archive.Summary, error) {
+	part, err := os.CreateTemp(filepath.Dir(file), ".rehearse-backup-*") // readable by its owner only
+	if err != nil {
+		return archive.Summary{}, err
+	}
+	written, err := archive.Write(ctx, part, from)
+	if err == nil {
+		err = part.Sync()
+	}
+	err = errors.Join(err, part.Close())
+	if err == nil {
+		err = os.Link(part.Name(), file) // unlike a rename it never overwrites
+	}
+	return written, errors.Join(err, os.Remove(part.Name()))
+}
+
+// storeRestore puts what a backup holds into a store.
+func storeRestore(args []string, p process) int {
+	f := newFlags("store restore", p)
+	name := f.String("store", "", p.say("恢复到：sqlite:文件 或 postgres://…", "where to restore to: sqlite:FILE or postgres://…"))
+	replace := f.Bool("replace", false, p.say("先删除其中已有的所有世界", "delete all worlds that it holds first"))
+	path, code, done := backupFile(f, args, p)
+	if done {
+		return code
+	}
+	if *name == "memory" || *name == "" {
+		p.complain("--store 是 sqlite:文件 或 postgres://…", "--store is sqlite:FILE or postgres://…")
+		return exitUsage
+	}
+	var opts []archive.Option
+	if *replace {
+		opts = append(opts, archive.Replacing())
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		p.complain("无法读取备份：%v", "the backup cannot be read: %v", err)
+		return exitUsage
+	}
+	ctx, stop := interruptible()
+	defer stop()
+	to, closeStore, err := openStore(ctx, *name, p)
+	if err != nil {
+		_ = file.Close() // it was only read
+		p.complain("无法打开日志：%v", "the journals cannot be opened: %v", err)
+		return exitUsage
+	}
+	restored, err := archive.Restore(ctx, file, to, opts...)
+	switch err := errors.Join(err, file.Close(), closeStore()); {
+	case errors.Is(err, archive.ErrNotEmpty):
+		p.complain("目标中已有世界，什么也没有改动；请换一个新的，或加 --replace", "the store holds worlds already, nothing was changed; give a new one, or --replace")
+		return exitUsage
+	case err != nil:
+		p.complain("恢复失败：%v", "restoring failed: %v", err)
+		return exitMachinery
+	}
+	p.line(p.out, "已恢复 %d 个世界，共 %d 条记录", "restored %d worlds, %d entries", restored.Worlds, restored.Entries)
+	return exitPassed
+}
+
+// storeVerify reads a backup to its end: one that nobody has read is none.
+func storeVerify(args []string, p process) int {
+	path, code, done := backupFile(newFlags("store verify", p), args, p)
+	if done {
+		return code
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		p.complain("无法读取备份：%v", "the backup cannot be read: %v", err)
+		return exitUsage
+	}
+	found, err := archive.Verify(file)
+	if err := errors.Join(err, file.Close()); err != nil {
+		p.complain("备份不可用：%v", "the backup is of no use: %v", err)
+		return exitFailed
+	}
+	p.line(p.out, "备份完好：%d 个世界，共 %d 条记录", "the backup is whole: %d worlds, %d entries", found.Worlds, found.Entries)
+	return exitPassed
+}

@@ -1,0 +1,27 @@
+// Package archive writes the journals of a store into one portable file and reads them back, into any other store.
+//
+//	summary, err := archive.Write(ctx, file, store)
+//	summary, err := archive.Verify(file)
+//	summary, err := archive.Restore(ctx, file, store)
+//
+// # The file
+//
+// It is gzip, and in it lines of JSON. The first says what the file is and in which version; then each world has a line with
+// its name and how many entries follow, and the entries as the journal's own JSON, which is part of the public interface; the
+// last line counts everything and holds the SHA-256 of all the lines before:
+//
+//	{"format":"rehearse-journals","version":1}
+//	{"world":"main","entries":2}
+//	{"seq":1,"at":"2026-01-05T01:00:00Z", …}
+//	{"seq":2, …}
+//	{"worlds":1,"entries":2,"sha256":"…"}
+//
+// Worlds come in the order of their names, and nothing in the file says when or where it was written: the same journals
+// give the same bytes. Journals hold no keys, passwords or tokens, and neither does the file.
+//
+// # What is checked
+//
+// [Restore] reads the whole file before it writes anything: a file that was cut off, changed, or written by a later version
+// is refused, as are journals with gaps or with events that do not fit the state before. A world's entries are read at one
+// moment; worlds are read one after the other, also while a server goes on writing.
+package archive
