@@ -222,6 +222,9 @@ func scrub(s *cloud.State, text string) (string, []cloud.KeyRef) {
 	if clean, found := s.Scrub(text); len(found) > 0 {
 		return clean, found
 	}
+	if isASCII(text) { // it is its own plain form
+		return text, nil
+	}
 	plain := strings.Map(func(r rune) rune {
 		if r > unicode.MaxASCII {
 			return '?'
@@ -232,4 +235,13 @@ func scrub(s *cloud.State, text string) (string, []cloud.KeyRef) {
 		return clean, found
 	}
 	return text, nil
+}
+
+func isASCII(text string) bool {
+	for i := range len(text) {
+		if text[i] > unicode.MaxASCII {
+			return false
+		}
+	}
+	return true
 }

@@ -208,6 +208,7 @@ func (Activated) Kind() string { return "activation.activated" }
 func (e Activated) apply(s *State, _ time.Time) {
 	a := e.Activation
 	s.Activations.put(a.ID, a)
+	s.came(&a)
 	s.Licences.Get(a.Licence).Activation = a.ID
 	s.Instances.Get(a.Instance).Licence = a.Licence
 }

@@ -35,16 +35,35 @@ func (s *State) CertificationDue(o OrganizationID) (time.Time, bool) {
 	if org == nil || org.Certification.Status == CertificationApproved {
 		return time.Time{}, false
 	}
-	var first time.Time
-	for _, a := range s.Activations.All {
-		if a.Organization == o && a.EndedAt.IsZero() && (first.IsZero() || a.At.Before(first)) {
-			first = a.At
-		}
-	}
-	if first.IsZero() {
+	first := s.Activations.Get(s.firsts[o])
+	if first == nil {
 		return time.Time{}, false
 	}
-	return CertificationDeadline(first), true
+	return CertificationDeadline(first.At), true
+}
+
+// came notes an activation in force.
+func (s *State) came(a *Activation) {
+	if first := s.Activations.Get(s.firsts[a.Organization]); first != nil && !a.At.Before(first.At) {
+		return
+	}
+	if s.firsts == nil {
+		s.firsts = map[OrganizationID]ActivationID{}
+	}
+	s.firsts[a.Organization] = a.ID
+}
+
+// went notes that an activation ended, and finds the one that is now its organization's first.
+func (s *State) went(gone *Activation) {
+	if s.firsts[gone.Organization] != gone.ID {
+		return
+	}
+	delete(s.firsts, gone.Organization)
+	for _, a := range s.Activations.All {
+		if a.Organization == gone.Organization && a.EndedAt.IsZero() {
+			s.came(a)
+		}
+	}
 }
 
 // CertificationIsOverdue reports whether the deadline passed without approval.

@@ -207,6 +207,9 @@ type glyph struct{ from, to int }
 // reference, and says which were found. A key with a typing mistake goes as well: nearly all of a secret is one.
 // Faces use it on what they keep of a request that was never a command, such as its path.
 func (s *State) Scrub(text string) (string, []KeyRef) {
+	if !mayHoldKey(text) {
+		return text, nil
+	}
 	var plain []byte
 	var at []glyph
 	for i, r := range text {
@@ -233,6 +236,17 @@ func (s *State) Scrub(text string) (string, []KeyRef) {
 		done = at[i].to
 	}
 	return out.String() + text[done:], found
+}
+
+// mayHoldKey tells from its hyphens that a text holds no key: nearly all texts that are searched hold none.
+func mayHoldKey(text string) bool {
+	hyphens := 0
+	for i := range len(text) {
+		if text[i] == '-' || text[i] >= utf8.RuneSelf { // the lookalikes of a hyphen are not ASCII
+			hyphens++
+		}
+	}
+	return hyphens >= 3 && len(text) >= keyLength
 }
 
 // keyForm reports whether text looks like a synthetic key, whether or not its characters are right.

@@ -113,8 +113,12 @@ func (w *world) step(rt *rapid.T, c cloud.Command) cloud.Outcome {
 
 func (w *world) oneActivationPerLicence(rt *rapid.T) {
 	open, busy := map[cloud.LicenceID]int{}, map[cloud.InstanceID]bool{}
+	first := map[cloud.OrganizationID]time.Time{}
 	for id, a := range w.s.Activations.All {
 		if a.EndedAt.IsZero() {
+			if at, has := first[a.Organization]; !has || a.At.Before(at) {
+				first[a.Organization] = a.At
+			}
 			open[a.Licence]++
 			require.False(rt, busy[a.Instance], "two licences are in force on %s", a.Instance)
 			busy[a.Instance] = true
@@ -124,6 +128,12 @@ func (w *world) oneActivationPerLicence(rt *rapid.T) {
 	for id, l := range w.s.Licences.All {
 		require.LessOrEqual(rt, open[id], 1)
 		require.Equal(rt, l.Activation != "", open[id] == 1)
+	}
+	for id, o := range w.s.Organizations.All {
+		due, is := w.s.CertificationDue(id)
+		at, has := first[id]
+		require.Equal(rt, has && o.Certification.Status != cloud.CertificationApproved, is)
+		require.True(rt, !is || due.Equal(cloud.CertificationDeadline(at)), "not counted from the first activation in force")
 	}
 	names := map[string]bool{}
 	for _, i := range w.s.Instances.All {

@@ -139,6 +139,8 @@ func (e TicketSettled) apply(s *State, at time.Time) {
 	if e.Status == TicketRejected {
 		return
 	}
-	s.Activations.Get(t.Activation).EndedAt = at
+	a := s.Activations.Get(t.Activation)
+	a.EndedAt = at
+	s.went(a)
 	s.Licences.Get(t.Licence).Activation = ""
 }

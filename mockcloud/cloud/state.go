@@ -69,6 +69,9 @@ type State struct {
 	founded bool
 	members []Membership
 	keys    map[string]KeyRef
+	// firsts are the organizations' first activations in force, from which their certification falls due. Looking for
+	// them in every answer would make an organization with many activations slow.
+	firsts map[OrganizationID]ActivationID
 }
 
 // Warning is something the cloud lets pass and only notes: a certification that renames an organization, a
@@ -102,7 +105,7 @@ func (s *State) Clone() *State {
 	c.Lost = append([]AccountSetID(nil), s.Lost...)
 	c.Warnings = append([]Warning(nil), s.Warnings...)
 	c.members = append([]Membership(nil), s.members...)
-	c.keys = maps.Clone(s.keys)
+	c.keys, c.firsts = maps.Clone(s.keys), maps.Clone(s.firsts)
 	return &c
 }
 
