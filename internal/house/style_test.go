@@ -156,7 +156,7 @@ func noInit(s source) []string {
 	return broken
 }
 
-// noGlobals allows error values, compile-time assertions and embedded files.
+// noGlobals allows error values, compile-time assertions, embedded files, and what is worked out once on first use.
 func noGlobals(s source) []string {
 	if s.isTest() {
 		return nil
@@ -169,7 +169,7 @@ func noGlobals(s source) []string {
 		}
 		for _, spec := range d.Specs {
 			value, isValue := spec.(*ast.ValueSpec)
-			if isValue && !embedded(d, value) {
+			if isValue && !embedded(d, value) && !workedOutOnce(value) {
 				broken = append(broken, mutableNames(s, value)...)
 			}
 		}
@@ -190,11 +190,33 @@ func embedded(d *ast.GenDecl, value *ast.ValueSpec) bool {
 	return false
 }
 
+// workedOutOnce is true for unexported functions made by sync.OnceValue: a constant that takes a computation, and that
+// nobody outside the package can replace.
+func workedOutOnce(value *ast.ValueSpec) bool {
+	for i, name := range value.Names {
+		if name.IsExported() || i >= len(value.Values) {
+			return false
+		}
+		call, isCall := value.Values[i].(*ast.CallExpr)
+		if !isCall {
+			return false
+		}
+		fn, isSelector := call.Fun.(*ast.SelectorExpr)
+		if !isSelector || !strings.HasPrefix(fn.Sel.Name, "OnceValue") {
+			return false
+		}
+		if base, isName := fn.X.(*ast.Ident); !isName || base.Name != "sync" {
+			return false
+		}
+	}
+	return true
+}
+
 func mutableNames(s source, value *ast.ValueSpec) []string {
 	var broken []string
 	for _, name := range value.Names {
 		if name.Name != "_" && !strings.HasPrefix(strings.ToLower(name.Name), "err") {
-			broken = append(broken, fmt.Sprintf("%s: package variable %s can be changed by anybody at any time; use a constant, or a function that returns the value", s.at(name), name.Name))
+			broken = append(broken, fmt.Sprintf("%s: package variable %s can be changed by anybody at any time; use a constant, a function that returns the value, or sync.OnceValue", s.at(name), name.Name))
 		}
 	}
 	return broken

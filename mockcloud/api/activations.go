@@ -117,10 +117,14 @@ func showActivationResult(v view) answer {
 }
 
 func showActivation(s *cloud.State, a *cloud.Activation) activationJSON {
-	return activationJSON{ID: a.ID, ActivatedAt: stamp(a.At), EndedAt: stamp(a.EndedAt), place: place{
+	return activationJSON{ID: a.ID, ActivatedAt: stamp(a.At), EndedAt: stamp(a.EndedAt), place: placeOf(s, a)}
+}
+
+func placeOf(s *cloud.State, a *cloud.Activation) place {
+	return place{
 		Account: showAccount(s, a.Account), Organization: refOrganization(s, a.Organization),
 		Instance: refInstance(s, a.Instance), FeatureCode: a.FeatureCode,
-	}}
+	}
 }
 
 func listActivations(*request) (ask, *problem) {

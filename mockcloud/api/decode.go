@@ -8,6 +8,7 @@ import (
 	"mime"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -37,7 +38,11 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *problem) {
 	case len(body) == 0 || r.Method == http.MethodGet || r.Method == http.MethodDelete:
 		return nil, nil
 	}
-	media, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	declared := r.Header.Get("Content-Type")
+	if declared == "application/json" { // nearly always
+		return body, nil
+	}
+	media, params, err := mime.ParseMediaType(declared)
 	charset := strings.ToLower(params["charset"])
 	if err != nil || media != "application/json" || charset != "" && charset != "utf-8" {
 		return body, &problem{code: unsupportedMedia}
@@ -88,81 +93,34 @@ func decodingProblem(err error) *problem {
 	return &problem{code: malformedBody}
 }
 
-// members checks the shape of a body and returns the names of its object's members.
-func members(body []byte) (map[string]bool, *problem) {
-	malformed := &problem{code: malformedBody}
-	if !utf8.Valid(body) || !json.Valid(body) || bytes.TrimLeft(body, " \t\r\n")[0] != '{' {
-		return nil, malformed
-	}
-	var top map[string]bool
-	w := walker{d: json.NewDecoder(bytes.NewReader(body))}
-	w.object = func(depth int, names map[string]bool) {
-		if depth == 1 {
-			top = names
-		}
-	}
-	switch doubled, deep := w.walk(0); {
-	case deep:
-		return nil, malformed
-	case doubled != "":
-		return nil, invalid(doubled)
-	}
-	return top, nil
-}
-
-// walker goes through valid JSON and looks for doubled members and too deep nesting.
-type walker struct {
-	d      *json.Decoder
-	object func(depth int, names map[string]bool)
-}
-
-func (w *walker) walk(depth int) (doubled string, deep bool) {
-	if depth > maxDepth {
-		return "", true
-	}
-	token, _ := w.d.Token() // the JSON is valid
-	delim, nested := token.(json.Delim)
-	if !nested {
-		return "", false
-	}
-	names := map[string]bool{}
-	for w.d.More() {
-		if delim == '{' {
-			key, _ := w.d.Token()
-			name, _ := key.(string)
-			if names[name] {
-				return name, false
-			}
-			names[name] = true
-		}
-		if doubled, deep = w.walk(depth + 1); doubled != "" || deep {
-			return doubled, deep
-		}
-	}
-	_, _ = w.d.Token()
-	if delim == '{' {
-		w.object(depth+1, names)
-	}
-	return "", false
-}
-
 // checkNames holds the members against the type's, letter by letter: the JSON package would take "ACCOUNT" too.
-func checkNames(t reflect.Type, have map[string]bool) *problem {
-	known := map[string]bool{}
+func checkNames(t reflect.Type, have []string) *problem {
 	for f := range fields(t) {
-		name := f.Tag.Get("json")
-		name, _, _ = strings.Cut(name, ",")
-		known[name] = true
-		if f.Tag.Get("need") == "true" && !have[name] {
-			return invalid(name)
+		if f.Tag.Get("need") == "true" && !slices.Contains(have, member(f)) {
+			return invalid(member(f))
 		}
 	}
-	for name := range have {
-		if !known[name] {
+	for _, name := range have {
+		if !hasMember(t, name) {
 			return invalid(name)
 		}
 	}
 	return nil
+}
+
+func hasMember(t reflect.Type, name string) bool {
+	for f := range fields(t) {
+		if member(f) == name {
+			return true
+		}
+	}
+	return false
+}
+
+// member is a field's name on the wire.
+func member(f reflect.StructField) string {
+	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+	return name
 }
 
 func fields(t reflect.Type) func(func(reflect.StructField) bool) {
@@ -183,15 +141,14 @@ func checkTexts(v reflect.Value) *problem {
 			continue
 		}
 		limit := maxText
-		if n, err := strconv.Atoi(f.Tag.Get("max")); err == nil {
-			limit = n
+		if tag, has := f.Tag.Lookup("max"); has {
+			limit, _ = strconv.Atoi(tag) // the tags are ours
 		}
 		secret := f.Tag.Get("secret") == "true"
 		s := value.String()
 		empty := f.Tag.Get("need") == "true" && !secret && strings.TrimSpace(s) == ""
 		if empty || utf8.RuneCountInString(s) > limit || !secret && strings.ContainsFunc(s, unicode.IsControl) {
-			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			return invalid(name)
+			return invalid(member(f))
 		}
 	}
 	return nil
@@ -209,8 +166,7 @@ func leakingField(s *cloud.State, v any) string {
 			continue
 		}
 		if _, found := scrub(s, field.String()); len(found) > 0 {
-			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			return name
+			return member(f)
 		}
 	}
 	return ""

@@ -115,8 +115,11 @@ func worldPath(path string) (id, rest string, ok bool) {
 	if !ok {
 		return "", "", false
 	}
-	id, rest, _ = strings.Cut(tail, "/")
-	return id, "/" + rest, true
+	i := strings.IndexByte(tail, '/')
+	if i < 0 {
+		return tail, "/", true
+	}
+	return tail[:i], tail[i:], true
 }
 
 func sleep(ctx context.Context, d time.Duration) error {

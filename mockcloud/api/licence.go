@@ -53,7 +53,7 @@ func showLicence(v view, a *cloud.Activation) *licenceJSON {
 	shown := &licenceJSON{
 		ID: l.ID, Product: l.SKU.Name(), SKU: l.SKU, Version: l.SKU.Version, Seats: l.Seats, Modules: l.Modules,
 		Status: licenceStatus(v, l), ExpiresAt: stamp(l.ExpiresAt), ServiceUntil: stamp(l.ServiceUntil),
-		SerialReference: l.ID, ActivatedAt: stamp(a.At), place: showActivation(v.s, a).place,
+		SerialReference: l.ID, ActivatedAt: stamp(a.At), place: placeOf(v.s, a),
 		Yunzhijia: v.s.YunzhijiaOn(a.Instance, v.now),
 	}
 	if shown.Modules == nil {

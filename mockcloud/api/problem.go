@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/language"
 
@@ -107,7 +108,8 @@ var textsZH []byte
 //go:embed texts_en.json
 var textsEN []byte
 
-func loadTexts() texts {
+// loadTexts reads the texts once: every world in process has a face of its own.
+var loadTexts = sync.OnceValue(func() texts {
 	t := texts{matcher: language.NewMatcher([]language.Tag{
 		language.SimplifiedChinese, language.TraditionalChinese, language.English, // whoever reads traditional characters gets Chinese too
 	})}
@@ -120,7 +122,7 @@ func loadTexts() texts {
 		}
 	}
 	return t
-}
+})
 
 // english reports whether an Accept-Language header prefers English to Chinese, which is the default.
 func (t texts) english(accept string) bool {

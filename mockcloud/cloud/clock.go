@@ -57,9 +57,10 @@ func (e ClockSet) apply(s *State, _ time.Time) { s.Clock = e.Clock }
 // Shanghai, clamped to the month's end: activated on 2022-11-30, due by 2023-02-28 23:59:59. Three months from
 // the day of activation is documented; clamping and the zone are assumed.
 func CertificationDeadline(activated time.Time) time.Time {
-	y, m, d := activated.In(Shanghai()).Date()
-	last := time.Date(y, m+4, 0, 0, 0, 0, 0, Shanghai()).Day()
-	return time.Date(y, m+3, min(d, last), 23, 59, 59, 0, Shanghai())
+	zone := Shanghai()
+	y, m, d := activated.In(zone).Date()
+	last := time.Date(y, m+4, 0, 0, 0, 0, 0, zone).Day()
+	return time.Date(y, m+3, min(d, last), 23, 59, 59, 0, zone)
 }
 
 // NextDeadline returns the first moment after now at which something in this world changes by itself: a

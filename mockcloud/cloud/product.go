@@ -58,13 +58,22 @@ type Version string
 
 // Compare returns -1, 0 or 1 as v is older than, equal to or newer than w.
 func (v Version) Compare(w Version) int {
-	a, b := strings.Split(string(v), "."), strings.Split(string(w), ".")
-	for i := range max(len(a), len(b)) {
-		if c := cmp.Compare(part(a, i), part(b, i)); c != 0 {
+	for v != "" || w != "" {
+		var a, b int
+		a, v = v.first()
+		b, w = w.first()
+		if c := cmp.Compare(a, b); c != 0 {
 			return c
 		}
 	}
 	return 0
+}
+
+// first splits off the first part, 0 when there is none: a version was validated before it got here.
+func (v Version) first() (part int, rest Version) {
+	head, tail, _ := strings.Cut(string(v), ".")
+	part, _ = strconv.Atoi(head)
+	return part, Version(tail)
 }
 
 // Valid reports whether v is numbers with dots between them.
@@ -75,14 +84,6 @@ func (v Version) Valid() bool {
 		}
 	}
 	return true
-}
-
-func part(parts []string, i int) int {
-	if i >= len(parts) {
-		return 0
-	}
-	n, _ := strconv.Atoi(parts[i]) // a version was validated before it got here
-	return n
 }
 
 // SKU is a product as it is sold: series, edition, version.
