@@ -52,6 +52,7 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *problem) {
 
 // decode reads body strictly into T: one JSON object without unknown, doubled, overlong or wrongly typed members.
 // A member with the tag `need:"true"` must be there. Texts outside the tag `secret:"true"` are later searched for keys.
+// T is flat: objects within it are json.RawMessage and read on their own.
 func decode[T any](body []byte) (T, *problem) {
 	var v T
 	if len(body) == 0 {
@@ -62,7 +63,9 @@ func decode[T any](body []byte) (T, *problem) {
 		p = checkNames(reflect.TypeFor[T](), have)
 	}
 	if p == nil {
-		p = unmarshal(body, &v)
+		if err := json.Unmarshal(body, &v); err != nil {
+			p = decodingProblem(err)
+		}
 	}
 	if p == nil {
 		p = checkTexts(reflect.ValueOf(v))

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	_ "embed"
 	"encoding/binary"
+	"maps"
 	"net/http"
 	"strings"
 	"time"
@@ -35,6 +36,7 @@ type Handler struct {
 	awkward    bool
 	guesses    Guesses
 	metrics    func() (contentType string, body []byte, err error)
+	always     http.Header // of every answer; never changed
 	root       []route
 	control    []route
 	client     []operation
@@ -79,6 +81,10 @@ func WithRandomSeed(f func() uint64) Option { return func(h *Handler) { h.random
 // New returns the HTTP face of e.
 func New(e *engine.Engine, opts ...Option) *Handler {
 	h := &Handler{engine: e, hosts: map[string]bool{}, sleep: sleep, randomSeed: randomSeed, texts: loadTexts()}
+	h.always = http.Header{
+		"X-Content-Type-Options": {"nosniff"}, "Cache-Control": {"no-store"}, "Referrer-Policy": {"no-referrer"},
+		"Content-Security-Policy": {"default-src 'none'; base-uri 'none'; frame-ancestors 'none'"},
+	}
 	for _, o := range opts {
 		o(h)
 	}
@@ -88,11 +94,7 @@ func New(e *engine.Engine, opts ...Option) *Handler {
 
 // ServeHTTP answers one request. It panics with [http.ErrAbortHandler] where a fault breaks the connection off.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	head := w.Header()
-	head.Set("X-Content-Type-Options", "nosniff")
-	head.Set("Cache-Control", "no-store")
-	head.Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; frame-ancestors 'none'")
-	head.Set("Referrer-Policy", "no-referrer")
+	maps.Copy(w.Header(), h.always)
 	r, done, turnedAway := h.admitGuess(w, r)
 	if turnedAway {
 		return

@@ -62,6 +62,9 @@ func find[T placed](table []T, method, path string) (entry T, ids, allow []strin
 
 // match compares path with a pattern whose "{name}" segments stand for one well-formed id each.
 func match(pattern, path string) (ids []string, ok bool) {
+	if !strings.Contains(pattern, "{") {
+		return nil, pattern == path
+	}
 	for pattern != "" && path != "" {
 		var want, have string
 		want, pattern = segment(pattern)

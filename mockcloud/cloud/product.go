@@ -72,7 +72,9 @@ func (v Version) Compare(w Version) int {
 // first splits off the first part, 0 when there is none: a version was validated before it got here.
 func (v Version) first() (part int, rest Version) {
 	head, tail, _ := strings.Cut(string(v), ".")
-	part, _ = strconv.Atoi(head)
+	if head != "" {
+		part, _ = strconv.Atoi(head)
+	}
 	return part, Version(tail)
 }
 

@@ -32,23 +32,61 @@ type Store interface {
 // Memory is a Store that lives as long as the process. The zero value is ready.
 type Memory struct {
 	mu     sync.RWMutex
-	worlds map[string][]Entry
+	worlds map[string]*tape
+}
+
+// tape is one journal. Its pieces are full but for the last one, and are never moved: a slice that grows would copy every
+// entry several times, and an idle world would pay for room that it never needs.
+type tape struct {
+	pieces [][]Entry
+	length int
+}
+
+// longest is how many entries a piece holds at most.
+const longest = 512
+
+func (t *tape) append(entries []Entry) {
+	for _, e := range entries {
+		last := len(t.pieces) - 1
+		if last < 0 || len(t.pieces[last]) == cap(t.pieces[last]) {
+			t.pieces = append(t.pieces, make([]Entry, 0, max(1, min(t.length, longest))))
+			last++
+		}
+		t.pieces[last] = append(t.pieces[last], e)
+		t.length++
+	}
+}
+
+// from copies the entries after the first skip ones.
+func (t *tape) from(skip int) []Entry {
+	list := make([]Entry, 0, max(0, t.length-skip))
+	for _, piece := range t.pieces {
+		if skip < len(piece) {
+			list = append(list, piece[max(0, skip):]...)
+		}
+		skip -= len(piece)
+	}
+	return list
 }
 
 // Append implements [Store].
 func (m *Memory) Append(_ context.Context, world string, entries ...Entry) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	have := m.worlds[world]
+	t := m.worlds[world]
+	if t == nil {
+		t = &tape{}
+	}
 	for i, e := range entries {
-		if e.Seq != uint64(len(have)+i)+1 {
+		if e.Seq != uint64(t.length+i)+1 {
 			return ErrGap
 		}
 	}
 	if m.worlds == nil {
-		m.worlds = map[string][]Entry{}
+		m.worlds = map[string]*tape{}
 	}
-	m.worlds[world] = append(have, entries...)
+	m.worlds[world] = t
+	t.append(entries)
 	return nil
 }
 
@@ -56,12 +94,11 @@ func (m *Memory) Append(_ context.Context, world string, entries ...Entry) error
 func (m *Memory) Load(_ context.Context, world string, from uint64) ([]Entry, error) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	have, ok := m.worlds[world]
+	t, ok := m.worlds[world]
 	if !ok {
 		return nil, ErrNoJournal
 	}
-	skip := min(max(from, 1)-1, uint64(len(have)))
-	return slices.Clone(have[skip:]), nil
+	return t.from(int(min(max(from, 1)-1, uint64(t.length)))), nil
 }
 
 // Worlds implements [Store].
@@ -80,14 +117,16 @@ func (m *Memory) Worlds(context.Context) ([]string, error) {
 func (m *Memory) Truncate(_ context.Context, world string, after uint64) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	have, ok := m.worlds[world]
+	t, ok := m.worlds[world]
 	switch {
 	case !ok:
 		return ErrNoJournal
 	case after == 0:
 		delete(m.worlds, world)
-	case after < uint64(len(have)):
-		m.worlds[world] = slices.Clone(have[:after])
+	case after < uint64(t.length):
+		kept := &tape{}
+		kept.append(t.from(0)[:after])
+		m.worlds[world] = kept
 	}
 	return nil
 }
@@ -96,12 +135,16 @@ func (m *Memory) Truncate(_ context.Context, world string, after uint64) error {
 func (m *Memory) DropWires(_ context.Context, world string, upTo uint64) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	have, ok := m.worlds[world]
+	t, ok := m.worlds[world]
 	if !ok {
 		return ErrNoJournal
 	}
-	for i := range min(upTo, uint64(len(have))) {
-		have[i].Wire = nil
+	for _, piece := range t.pieces {
+		for i := range piece {
+			if piece[i].Seq <= upTo {
+				piece[i].Wire = nil
+			}
+		}
 	}
 	return nil
 }
