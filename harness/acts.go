@@ -24,6 +24,12 @@ func (e *UnsupportedError) Unwrap() error { return ErrUnsupported }
 // act makes a client do something and keeps what it showed.
 func (s *Session) act(ctx context.Context, c Client, action Action, args Args) error {
 	s.began = s.world.Seq()
+	if s.atOnce(c) {
+		if s.put(action, args) {
+			return nil
+		}
+		args = s.wholeTask(args)
+	}
 	done := s.witness(c, action, args)
 	result, err := c.Do(ctx, action, args)
 	done(result, err)

@@ -24,6 +24,10 @@ type Info struct {
 	Name         string   `json:"name"`
 	Version      string   `json:"version"`
 	Capabilities []Action `json:"capabilities"`
+	// AtOnce says that the client takes a whole task at once, signing in and choosing included, and that nobody sees
+	// what it shows: a command that is started for each case, or a program that fetches its cases. A client cannot
+	// say this of itself.
+	AtOnce bool `json:"-"`
 }
 
 // Setting is all that a client is told about a scenario.

@@ -95,6 +95,7 @@ type Session struct {
 	broken  []verdict.Broken
 	prompt  string // what was shown for a wrong serial number
 	places  map[Client]cloud.OrganizationID
+	errand  Args // what a client that takes tasks at once is told along with its next task
 }
 
 // errEmptyStage keeps a check from holding on nothing.
@@ -171,7 +172,8 @@ func (s *Session) sitDown(machine cloud.MachineID) {
 		}
 	})
 	s.told, s.client, s.known = s.world.Seq(), s.newClient(), s.facts()
-	s.colleague = NewReference(WithTransport(s.transport), WithSleep(s.sleep), WithName("rehearse-colleague"), Careless())
+	s.colleague = NewReference(WithTransport(s.transport), WithSleep(s.sleep), WithName("rehearse-colleague"), Careless(),
+		WithComputerClock(s.computerTime)) // who works at the same computer sees the same clock
 }
 
 func (s *Session) newClient() Client {
@@ -193,6 +195,7 @@ func (s *Session) newClient() Client {
 func (s *Session) startClients(ctx context.Context) error {
 	setting := Setting{BaseURL: s.BaseURL(), FeatureCode: s.featureCode(s.machine), Locale: s.set.locale}
 	from := s.world.Seq()
+	s.errand = nil
 	if err := s.client.Start(ctx, setting); err != nil {
 		return fmt.Errorf("start the client under test: %w", err)
 	}

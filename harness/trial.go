@@ -81,7 +81,7 @@ func (s *Session) Trial(ctx context.Context, mode, scenario string, failures []s
 	info := s.client.Info()
 	t := verdict.Trial{
 		Mode: mode, Scenario: scenario, Entries: entries, Acts: slices.Clone(s.acts), Failures: failures,
-		Client: verdict.Client{Name: info.Name, Version: info.Version},
+		Client: verdict.Client{Name: info.Name, Version: info.Version}, Blind: info.AtOnce,
 		Others: []string{s.colleague.name, "rehearse-" + string(cloud.MOPDesk), "rehearse-" + string(cloud.ServiceCenter)},
 	}
 	for _, c := range info.Capabilities {

@@ -24,7 +24,7 @@
 // "@mode:ID". Five media types of attachments are understood:
 //
 //   - [MediaRun], attached to the run: {"seed":42,"client":["./client","--fast"],
-//     "known_failing":[…]}. It completes the command that repeats a scenario, and
+//     "flags":["--driver","command"],"known_failing":[…]}. It completes the command that repeats a scenario, and
 //     says which failures are [Known].
 //   - [MediaVerdict], attached to a scenario's last step: how the client under test
 //     was judged. [Matrix] is made of these.

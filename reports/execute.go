@@ -199,12 +199,13 @@ func (c *collector) runAttachment(att Attachment) error {
 	var run struct {
 		Seed   int64    `json:"seed"`
 		Client []string `json:"client"`
+		Flags  []string `json:"flags"`
 		Known  []Known  `json:"known_failing"`
 	}
 	if err := json.Unmarshal([]byte(att.Body), &run); err != nil {
 		return fmt.Errorf("attachment %s: %w", MediaRun, err)
 	}
-	c.res.Seed, c.res.Client, c.known = run.Seed, run.Client, run.Known
+	c.res.Seed, c.res.Client, c.res.Flags, c.known = run.Seed, run.Client, run.Flags, run.Known
 	return nil
 }
 

@@ -27,6 +27,7 @@ const modeTag = "@mode:"
 type Results struct {
 	Seed      int64     // seed of the run; 0 when the stream does not tell
 	Client    []string  // command of the client under test; empty for the built-in one
+	Flags     []string  // of the command line, that say how the client is driven
 	Tool      string    // name and version of the runner that wrote the stream
 	Started   time.Time // UTC; zero when the stream does not tell
 	Finished  time.Time // UTC; zero when the run has no end
@@ -134,6 +135,9 @@ func (s Scenario) Failure() *Step {
 // seed, same client. Arguments are quoted for a POSIX shell where they need it.
 func (r Results) Repeat(s Scenario) string {
 	words := []string{"rehearse", "run", quote(s.Location()), "--seed", decimal(r.Seed)}
+	for _, flag := range r.Flags {
+		words = append(words, quote(flag))
+	}
 	if len(r.Client) > 0 {
 		words = append(words, "--")
 		for _, word := range r.Client {
@@ -142,6 +146,9 @@ func (r Results) Repeat(s Scenario) string {
 	}
 	return strings.Join(words, " ")
 }
+
+// Tested reports whether a client of somebody else was under test, driven in whichever way.
+func (r Results) Tested() bool { return len(r.Client) > 0 || len(r.Flags) > 0 }
 
 // Duration returns the wall clock of the run, 0 when its end is not known.
 func (r Results) Duration() time.Duration {

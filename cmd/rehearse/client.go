@@ -16,6 +16,7 @@ import (
 	"example.com/rehearse/harness"
 	"example.com/rehearse/harness/human"
 	driver "example.com/rehearse/harness/process"
+	"example.com/rehearse/harness/wire"
 	"example.com/rehearse/mockcloud/api"
 	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/journal"
@@ -27,27 +28,85 @@ type clientSettings struct {
 	driver  string
 	timeout time.Duration
 	page    string // where the person's page is served
-	name    string // of the client a person operates: NAME[@VERSION]
+	cases   string // where a client fetches its cases
+	name    string // of a client that cannot say it itself: NAME[@VERSION]
+	actions []string
 }
 
+// The ways of driving a client.
+const (
+	processDriver = "process"
+	commandDriver = "command"
+	wireDriver    = "wire"
+	humanDriver   = "human"
+)
+
 func (s *clientSettings) flags(f *pflag.FlagSet, p process) {
-	f.StringVar(&s.driver, "driver", "process", p.say("被测客户端由谁操作：process（程序）或 human（人，在网页上）", "who operates the client under test: process (a program), or human (a person, at a page)"))
-	f.DurationVar(&s.timeout, "client-timeout", driver.DefaultTimeout, p.say("客户端一次回答的时限", "time limit of one answer of the client"))
+	f.StringVar(&s.driver, "driver", processDriver, p.say("被测客户端怎样操作：process（程序，JSON-RPC）、command（每个案例启动一次命令）、wire（程序自己领取案例）或 human（人，在网页上）",
+		"how the client under test is driven: process (a program, JSON-RPC), command (a command started for each case), wire (a program that fetches its cases), or human (a person, at a page)"))
+	f.DurationVar(&s.timeout, "client-timeout", driver.DefaultTimeout, p.say("客户端一次回答或一个案例的时限", "time limit of one answer of the client, or of one case"))
 	f.StringVar(&s.page, "human-addr", "127.0.0.1:8421", p.say("操作说明页面的本机地址", "loopback address of the person's page"))
-	f.StringVar(&s.name, "client-name", "client", p.say("由人操作的客户端的名称：名称[@版本]", "name of the client a person operates: NAME[@VERSION]"))
+	f.StringVar(&s.cases, "wire-addr", "127.0.0.1:8422", p.say("领取案例的本机地址", "loopback address where cases are fetched"))
+	f.StringVar(&s.name, "client-name", "client", p.say("command、wire、human 时客户端的名称：名称[@版本]", "name of the client with command, wire and human: NAME[@VERSION]"))
+	f.StringSliceVar(&s.actions, "client-actions", nil, p.say("command、wire 时客户端会做的事，逗号分隔；默认全部：", "what the client can do with command and wire, by commas; default all: ")+joined(harness.AtOnceActions()))
 }
 
 // check finds what is wrong with how the flags fit together.
 func (s *clientSettings) check(p process) error {
+	drivers := []string{processDriver, commandDriver, wireDriver, humanDriver}
 	switch {
-	case !slices.Contains([]string{"process", "human"}, s.driver):
-		return fmt.Errorf(p.say("--driver 只能是 process 或 human，不是“%s”", "--driver is process or human, not %q"), s.driver)
-	case s.driver == "human" && s.command != nil:
+	case !slices.Contains(drivers, s.driver):
+		return fmt.Errorf(p.say("--driver 只能是 %s，不是“%s”", "--driver is one of %s, not %q"), strings.Join(drivers, ", "), s.driver)
+	case s.driver == humanDriver && s.command != nil:
 		return errors.New(p.say("--driver human 时由人操作客户端，“--”后面不能有命令", "with --driver human a person operates the client: no command may follow --"))
+	case s.driver == wireDriver && s.command != nil:
+		return errors.New(p.say("--driver wire 时客户端自己领取案例，“--”后面不能有命令", "with --driver wire the client fetches its cases itself: no command may follow --"))
+	case s.driver == commandDriver && s.command == nil:
+		return errors.New(p.say("--driver command 需要一个命令：rehearse run --driver command -- 命令 参数…", "--driver command needs a command: rehearse run --driver command -- COMMAND ARGS…"))
 	case s.timeout <= 0:
 		return fmt.Errorf(p.say("--client-timeout 必须大于零，不是 %s", "--client-timeout is more than nothing, not %s"), s.timeout)
+	case s.actions != nil && !s.atOnce():
+		return errors.New(p.say("--client-actions 只用于 --driver command 或 wire", "--client-actions is for --driver command or wire"))
+	}
+	for _, a := range s.actions {
+		if !slices.Contains(harness.AtOnceActions(), harness.Action(a)) {
+			return fmt.Errorf(p.say("--client-actions：没有“%s”；可用的有：%s", "--client-actions: there is no %q; there are: %s"), a, joined(harness.AtOnceActions()))
+		}
 	}
 	return nil
+}
+
+// atOnce reports whether the client takes whole tasks, for which there are features of their own.
+func (s *clientSettings) atOnce() bool { return s.driver == commandDriver || s.driver == wireDriver }
+
+// repeated are the flags with which the client is driven in the same way again; none for the default.
+func (s *clientSettings) repeated() []string {
+	if s.driver == processDriver {
+		return nil
+	}
+	flags := []string{"--driver", s.driver, "--client-name", s.name}
+	if len(s.actions) > 0 {
+		flags = append(flags, "--client-actions", strings.Join(s.actions, ","))
+	}
+	return flags
+}
+
+func joined(actions []harness.Action) string {
+	var names []string
+	for _, a := range actions {
+		names = append(names, string(a))
+	}
+	return strings.Join(names, ", ")
+}
+
+// info is how a client is called that cannot say it itself, and what it can be asked for.
+func (s *clientSettings) info() harness.Info {
+	name, version, _ := strings.Cut(s.name, "@")
+	info := harness.Info{Name: name, Version: version}
+	for _, a := range s.actions {
+		info.Capabilities = append(info.Capabilities, harness.Action(a))
+	}
+	return info
 }
 
 // testedClient is a client under test, ready to be put on the stage.
@@ -59,7 +118,7 @@ type testedClient struct {
 // open serves a cloud on loopback for a client that is no part of this program, and makes the client ready. Without one
 // the reference client acts, in process.
 func (s *clientSettings) open(ctx context.Context, p process) (testedClient, error) {
-	if s.driver == "process" && s.command == nil {
+	if s.driver == processDriver && s.command == nil {
 		return testedClient{close: func(context.Context) error { return nil }}, nil
 	}
 	e := engine.New(&journal.Memory{})
@@ -67,38 +126,94 @@ func (s *clientSettings) open(ctx context.Context, p process) (testedClient, err
 	if err != nil {
 		return testedClient{}, err
 	}
-	c := testedClient{options: []harness.SessionOption{harness.WithServed(e, base), harness.WithRealTime()}}
-	if s.driver == "human" {
-		return s.seat(c, stop, p)
+	var c testedClient
+	var client clientOf
+	switch s.driver {
+	case humanDriver:
+		client, c.close, err = s.seat(p)
+	case wireDriver:
+		client, c.close, err = s.lay(p)
+	case commandDriver:
+		client, c.close, err = s.once(p)
+	default:
+		client, c.close, err = s.start(ctx, p)
 	}
+	if err != nil {
+		return c, errors.Join(err, stop(ctx))
+	}
+	leave := c.close
+	c.close = func(ctx context.Context) error { return errors.Join(leave(ctx), stop(ctx)) }
+	c.options = []harness.SessionOption{harness.WithServed(e, base), harness.WithRealTime(), harness.WithClient(client)}
+	return c, nil
+}
+
+// clientOf makes the client of a scenario.
+type clientOf = func(harness.Surroundings) harness.Client
+
+// leaving ends what was made ready for a client.
+type leaving = func(context.Context) error
+
+// start starts the first process of a program that speaks the protocol.
+func (s *clientSettings) start(ctx context.Context, p process) (clientOf, leaving, error) {
 	pool, err := driver.New(s.command, driver.WithTimeout(s.timeout))
 	if err != nil {
-		return c, errors.Join(fmt.Errorf(p.say("找不到或无法执行客户端“%s”：%w", "the client %q cannot be found or executed: %w"), s.command[0], err), stop(ctx))
+		return nil, nil, s.missing(err, p)
 	}
 	if _, err := pool.Info(ctx); err != nil {
-		return c, errors.Join(localized(err, p), pool.Close(ctx), stop(ctx))
+		return nil, nil, errors.Join(localized(err, p), pool.Close(ctx))
 	}
-	c.options = append(c.options, harness.WithClient(pool.Client))
-	c.close = func(ctx context.Context) error { return errors.Join(localized(pool.Close(ctx), p), stop(ctx)) }
-	return c, nil
+	return pool.Client, func(ctx context.Context) error { return localized(pool.Close(ctx), p) }, nil
+}
+
+// once looks for a command that is started anew for each case.
+func (s *clientSettings) once(p process) (clientOf, leaving, error) {
+	o, err := driver.NewOnce(s.command, s.info(), s.timeout)
+	if err != nil {
+		return nil, nil, s.missing(err, p)
+	}
+	return o.Client, func(context.Context) error { return nil }, nil
+}
+
+func (s *clientSettings) missing(err error, p process) error {
+	return fmt.Errorf(p.say("找不到或无法执行客户端“%s”：%w", "the client %q cannot be found or executed: %w"), s.command[0], err)
+}
+
+// lay lays the cases out for a client that fetches them, and says where.
+func (s *clientSettings) lay(p process) (clientOf, leaving, error) {
+	desk := wire.NewDesk(s.info(), s.timeout)
+	base, stop, err := serveLoopback(s.cases, desk)
+	if err != nil {
+		return nil, nil, err
+	}
+	p.line(p.out, "客户端在这里领取案例：%s/cases/next", "the client fetches its cases at: %s/cases/next", base)
+	return desk.Client, func(ctx context.Context) error {
+		desk.Close()
+		return stop(ctx)
+	}, nil
 }
 
 // seat puts a person in front of the client, and says where they find what to do.
-func (s *clientSettings) seat(c testedClient, stop func(context.Context) error, p process) (testedClient, error) {
-	name, version, _ := strings.Cut(s.name, "@")
-	desk := human.NewDesk(name, version, rand.Text())
+func (s *clientSettings) seat(p process) (clientOf, leaving, error) {
+	info := s.info()
+	desk := human.NewDesk(info.Name, info.Version, rand.Text())
 	page, leave, err := serveLoopback(s.page, desk)
 	if err != nil {
-		return c, errors.Join(err, stop(context.Background()))
+		return nil, nil, err
 	}
 	p.line(p.out, "请在浏览器中打开：%s/", "open in a browser: %s/", page)
-	c.options = append(c.options, harness.WithClient(desk.Client))
-	c.close = func(ctx context.Context) error { return errors.Join(leave(ctx), stop(ctx)) }
-	return c, nil
+	return desk.Client, leave, nil
 }
 
-// localized lets a broken client be told in the person's language.
+// localized lets broken clients be told in the person's language, each of them where several errors were joined.
 func localized(err error, p process) error {
+	if several, joined := err.(interface{ Unwrap() []error }); joined { //nolint:errorlint // a joined error is taken apart, not searched
+		list := several.Unwrap()
+		told := make([]error, len(list))
+		for i, one := range list {
+			told[i] = localized(one, p)
+		}
+		return errors.Join(told...)
+	}
 	var b *harness.Broken
 	if !errors.As(err, &b) {
 		return err
@@ -121,7 +236,12 @@ func serveLoopback(addr string, h http.Handler) (base string, stop func(context.
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	return "http://" + listener.Addr().String(), func(context.Context) error {
-		err := server.Close() // nobody is served any more: the scenarios are over
+		within, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		err := server.Shutdown(within) // who waits for a case is told that there is none
+		if err != nil {
+			err = server.Close() // nobody is served any more: the scenarios are over
+		}
 		if gone := <-served; !errors.Is(gone, http.ErrServerClosed) {
 			err = errors.Join(err, gone)
 		}

@@ -63,10 +63,13 @@ func runVerb(args []string, p process) int {
 	if code, done := parse(f, args, p); done {
 		return code
 	}
-	if s.client.driver == "human" && !f.Changed("timeout") {
+	if s.client.driver == humanDriver && !f.Changed("timeout") {
 		s.Timeout = time.Hour // people read, click and fetch coffee
 	}
-	if s.client.driver == "human" && !f.Changed("workers") {
+	if s.client.atOnce() && !f.Changed("timeout") {
+		s.Timeout = 2*s.client.timeout + time.Minute // to be fetched, to be done, and the stage
+	}
+	if s.client.driver == humanDriver && !f.Changed("workers") {
 		s.Workers = 1 // one person, one thing at a time
 	}
 	if err := errors.Join(s.client.check(p), s.prepare(f.Args(), p)); err != nil {
@@ -102,7 +105,11 @@ func (s *runSettings) prepare(paths []string, p process) error {
 		}
 	}
 	var err error
-	if s.FS, s.Paths, err = sources(paths, p); err != nil {
+	find := sources
+	if s.client.atOnce() {
+		find = taskSources
+	}
+	if s.FS, s.Paths, err = find(paths, p); err != nil {
 		return err
 	}
 	if s.excused, err = s.knownFailing(p); err != nil {

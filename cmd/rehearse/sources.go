@@ -10,6 +10,7 @@ import (
 
 	"example.com/rehearse/features"
 	"example.com/rehearse/harness/runner"
+	"example.com/rehearse/scenarios/tasks"
 )
 
 // embedded shows the built-in features under the path they have in the source tree, so that a report's places can
@@ -24,6 +25,28 @@ func (embedded) Open(name string) (fs.File, error) {
 		return features.FS.Open(".")
 	}
 	return features.FS.Open(strings.TrimPrefix(name, embeddedRoot+"/"))
+}
+
+// taskSources are the tasks for clients that take them at once: all of them, or those whose files are named. Files on
+// disk are somebody's own.
+func taskSources(paths []string, p process) (fs.FS, []string, error) {
+	written, err := tasks.Features()
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(paths) == 0 {
+		return written, []string{tasks.Root}, nil
+	}
+	if paths, err = expand(paths); err != nil {
+		return nil, nil, err
+	}
+	for _, path := range paths {
+		file, _ := splitLines(path)
+		if _, err := fs.Stat(written, filepath.ToSlash(filepath.Clean(file))); err != nil {
+			return sources(paths, p)
+		}
+	}
+	return written, slashed(paths), nil
 }
 
 // sources finds where the paths lie: on disk, or else among the built-in features, which are also what no path at

@@ -20,6 +20,9 @@ func (s *runSettings) facts() map[string]any {
 	if len(s.excused) > 0 {
 		facts["known_failing"] = s.excused
 	}
+	if flags := s.client.repeated(); len(flags) > 0 {
+		facts["flags"] = flags
+	}
 	if s.client.command != nil {
 		facts["client"] = s.client.command
 	}
@@ -86,7 +89,7 @@ func (o *output) judged(p process, code int) int {
 		return code
 	}
 	agents := reports.Matrix(o.results)
-	if dark := agents.Dark(); len(o.results.Client) > 0 || len(dark) > 0 {
+	if dark := agents.Dark(); o.results.Tested() || len(dark) > 0 {
 		modes, err := reportModes()
 		if err == nil {
 			err = reports.MatrixText(p.out, agents, modes, reports.TextOptions{Lang: p.lang(), Color: p.colour()})

@@ -1,7 +1,9 @@
 package clients_test
 
 import (
+	"context"
 	"encoding/json"
+	"io/fs"
 	"net/http/httptest"
 	"os"
 	"os/exec"
@@ -16,6 +18,7 @@ import (
 
 	"example.com/rehearse/features"
 	"example.com/rehearse/harness"
+	"example.com/rehearse/harness/process"
 	"example.com/rehearse/harness/runner"
 	"example.com/rehearse/harness/verdict"
 	"example.com/rehearse/internal/need"
@@ -50,20 +53,29 @@ type play struct {
 	shard, shards  int
 }
 
-// rehearsed runs the features with a client and returns how it was judged, scenario by scenario.
+// rehearsed runs the features with a client that speaks the protocol, and returns how it was judged, scenario by
+// scenario.
 func rehearsed(t *testing.T, client []string, p play) []verdict.Judgement {
+	t.Helper()
+	pool, err := process.New(client)
+	require.NoError(t, err)
+	judged := played(t, features.FS, p, pool.Client)
+	assert.NoError(t, pool.Close(context.Background()), "the processes end when they are told to")
+	return judged
+}
+
+// played runs features with a client in front of a served cloud.
+func played(t *testing.T, fsys fs.FS, p play, client func(harness.Surroundings) harness.Client) []verdict.Judgement {
 	t.Helper()
 	e := engine.New(&journal.Memory{})
 	server := httptest.NewServer(api.New(e, api.Awkward()))
 	defer server.Close()
-	processes := &programs{command: client}
 	library := steps.NewLibrary()
 	var judged []verdict.Judgement
 	_, err := runner.Run(t.Context(), runner.Options{
-		FS: features.FS, Workers: 4, Timeout: time.Minute, Tags: p.tags, Lang: p.language,
-		ShardIndex: p.shard, ShardCount: p.shards,
+		FS: fsys, Workers: 4, Timeout: time.Minute, Tags: p.tags, Lang: p.language, ShardIndex: p.shard, ShardCount: p.shards,
 		Initialize: runner.PerAttempt(func(a runner.Attempt) steps.Registration {
-			return library.Rehearsal(p.seed, a.Language, nil, harness.WithServed(e, server.URL), harness.WithRealTime(), harness.WithClient(processes.client))
+			return library.Rehearsal(p.seed, a.Language, nil, harness.WithServed(e, server.URL), harness.WithRealTime(), harness.WithClient(client))
 		}),
 		Emit: func(envelope *messages.Envelope) {
 			if a := envelope.Attachment; a != nil && a.MediaType == harness.VerdictMediaType {
@@ -72,7 +84,6 @@ func rehearsed(t *testing.T, client []string, p play) []verdict.Judgement {
 		},
 	})
 	require.NoError(t, err)
-	assert.NoError(t, processes.close(), "the processes end when they are told to")
 	require.NotEmpty(t, judged)
 	return judged
 }

@@ -125,7 +125,6 @@ func (c *child) listen() {
 // the length of a key.
 func (c *child) readLog() {
 	defer close(c.logged)
-	const overlap = 128
 	s := &splitter{limit: 1 << 30}
 	write := func(line []byte) { c.book.write("stderr", string(line)) }
 	feed := func(chunk []byte) {

@@ -49,6 +49,21 @@ func WithMaxLine(bytes int) Option { return func(p *Pool) { p.maxLine = bytes } 
 // New returns a pool of processes of the command: a program, found as the shell finds it, and its arguments. An error
 // means that there is no such program, or that it may not be executed; nothing is started yet.
 func New(command []string, options ...Option) (*Pool, error) {
+	found, err := find(command)
+	if err != nil {
+		return nil, err
+	}
+	p := &Pool{
+		command: found, timeout: DefaultTimeout, maxLine: DefaultMaxLine, alive: map[*child]bool{},
+	}
+	for _, o := range options {
+		o(p)
+	}
+	return p, nil
+}
+
+// find looks for a command's program as the shell does.
+func find(command []string) ([]string, error) {
 	if len(command) == 0 {
 		return nil, errors.New("process: no command was given")
 	}
@@ -56,13 +71,7 @@ func New(command []string, options ...Option) (*Pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Pool{
-		command: append([]string{path}, command[1:]...), timeout: DefaultTimeout, maxLine: DefaultMaxLine, alive: map[*child]bool{},
-	}
-	for _, o := range options {
-		o(p)
-	}
-	return p, nil
+	return append([]string{path}, command[1:]...), nil
 }
 
 // Info starts the first process, unless one runs already, and returns who the client says it is. The error is a

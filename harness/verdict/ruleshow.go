@@ -105,15 +105,15 @@ func calledAll(things []named) string {
 
 // choice is one of the two things a person chooses before activating.
 type choice struct {
-	zh, en, action, argument string
-	forgets                  []string
-	list                     func(place) []named
-	picked                   func(cloud.Command) string
+	zh, en, argument string
+	forgets          []string
+	list             func(place) []named
+	picked           func(cloud.Command) string
 }
 
 func choosesOrganization(s *scene) []breach {
 	return s.chooses(choice{
-		zh: "企业", en: "organization", action: "select_organization", argument: "organization", forgets: []string{ActStart, "sign_in"},
+		zh: "企业", en: "organization", argument: "organization", forgets: []string{ActStart, "sign_in"},
 		list: func(p place) []named { return p.organizations },
 		picked: func(c cloud.Command) string {
 			v, _ := c.(cloud.SelectOrganization)
@@ -124,7 +124,7 @@ func choosesOrganization(s *scene) []breach {
 
 func choosesProduct(s *scene) []breach {
 	return s.chooses(choice{
-		zh: "产品", en: "product", action: "select_product", argument: "product",
+		zh: "产品", en: "product", argument: "product",
 		forgets: []string{ActStart, "sign_in", "select_organization"},
 		list:    func(p place) []named { return p.products },
 		picked: func(c cloud.Command) string {
@@ -141,8 +141,8 @@ func (s *scene) chooses(c choice) (list []breach) {
 		if slices.Contains(c.forgets, d.Action) {
 			asked = ""
 		}
-		if d.Action == c.action {
-			asked = d.Args[c.argument]
+		if wish, has := d.Args[c.argument]; has { // also as part of a whole task
+			asked = wish
 		}
 		for _, f := range d.facts {
 			picked, things := c.picked(f.Command), c.list(f.place)

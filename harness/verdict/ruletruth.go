@@ -145,7 +145,7 @@ func trustsBrokenAnswer(s *scene) (list []breach) {
 			zh, en = "答复残缺，却说成功", "took a broken answer for a success"
 		case d.Outcome == Refused:
 			zh, en = "答复残缺，却说被拒绝", "took a broken answer for a refusal"
-		case d.Outcome == Failed && strings.TrimSpace(d.Shown.Message) == "":
+		case d.Outcome == Failed && strings.TrimSpace(d.Shown.Message) == "" && !s.Blind:
 			zh, en = "答复残缺，却什么也没有显示", "got a broken answer and showed nothing"
 		default:
 			continue
@@ -159,7 +159,8 @@ func trustsBrokenAnswer(s *scene) (list []breach) {
 func misreadsGoodAnswer(s *scene) (list []breach) {
 	for _, d := range s.deeds {
 		all := len(d.facts) > 0 && !slices.ContainsFunc(d.facts, func(f fact) bool { return !f.good() })
-		misread := d.Outcome == Failed && all || d.Outcome == Refused && all && d.confirmed()
+		// A command that is not content with what it found ends with an error, though every answer was a good one.
+		misread := d.Outcome == Failed && all && (!s.Blind || d.confirmed()) || d.Outcome == Refused && all && d.confirmed()
 		if !misread {
 			continue
 		}

@@ -20,7 +20,8 @@ type Trial struct {
 	Entries []journal.Entry `json:"entries"`
 	// Acts are what the client was made to do, in order and numbered from 1.
 	Acts []Act `json:"acts"`
-	// Blind says that nobody saw what the client showed: only the wire is judged.
+	// Blind says that nobody saw what the client showed: only the wire is judged, what it said came of its tasks, and
+	// its program.
 	Blind   bool    `json:"blind,omitempty"`
 	Process Process `json:"process,omitzero"`
 	// Failures are the scenario's own checks that did not hold, in words.

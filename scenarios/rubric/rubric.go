@@ -41,6 +41,8 @@ const (
 	Wire Evidence = "wire"
 	// Shown is what a person saw.
 	Shown Evidence = "shown"
+	// Said is what the client says came of an action: its outcome, or a command's exit code.
+	Said Evidence = "said"
 	// Process is what is known of the client's program.
 	Process Evidence = "process"
 )

@@ -32,7 +32,7 @@ func Validate(r Rubric) error {
 		add(letter == "", "label", "write documented, public, analogy or assumed")
 		add(!strings.HasPrefix(rule.Source, letter+": "), "source", "must begin with the label's letter and a colon")
 		add(!slices.Contains([]Severity{Fail, Warn, Look}, rule.Severity), "severity", "write fail, warn or review")
-		add(!slices.Contains([]Evidence{Wire, Shown, Process}, rule.Evidence), "evidence", "write wire, shown or process")
+		add(!slices.Contains([]Evidence{Wire, Shown, Said, Process}, rule.Evidence), "evidence", "write wire, shown, said or process")
 		add(len(rule.Modes) == 0, "modes", "is empty; write [all], or ids of the catalogue")
 		for _, mode := range rule.Modes {
 			add(mode != AllModes && !slices.Contains(catalogue.IDs(), mode), "modes", "knows no mode "+mode)

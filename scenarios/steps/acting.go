@@ -68,6 +68,18 @@ func colleagueCalls() []call {
 	return []call{
 		{"colleague-signs-in", []string{"同事用“{}”登录，选择“{}”和产品“{}”"}, []string{`a colleague signs in with the "{}" and chooses "{}" and its "{}"`},
 			three((*harness.Session).ColleagueSignsInTo)},
+		{"colleague-fails-to-sign-in", []string{"同事连续“{}”次用错误的密码登录“{}”"}, []string{`"{}" times in a row a colleague signs in with a wrong password for the "{}"`},
+			func(ctx context.Context, s *harness.Session, a []string) error {
+				n, err := number(a[0])
+				if err != nil {
+					return err
+				}
+				return s.ColleagueFailsToSignIn(ctx, n, a[1])
+			}},
+		{"colleague-backs-up", []string{"同事备份账套“{}”"}, []string{`the colleague backs up account set "{}"`}, one((*harness.Session).ColleagueBacksUp)},
+		{"colleague-deletes", []string{"同事删除账套“{}”"}, []string{`the colleague deletes account set "{}"`}, one((*harness.Session).ColleagueDeletes)},
+		{"colleague-certifies", []string{"同事提交“{}”的认证材料"}, []string{`the colleague hands in the certification papers of "{}"`},
+			one((*harness.Session).ColleagueCertifies)},
 		{"colleague-signs-out", []string{"同事退出登录"}, []string{"the colleague signs out"}, none((*harness.Session).ColleagueSignsOut)},
 		{"colleague-activates", []string{"同事不核对就激活“{}”"}, []string{`the colleague activates the "{}" without a review`},
 			one((*harness.Session).ColleagueActivates)},

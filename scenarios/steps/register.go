@@ -16,6 +16,8 @@ import (
 // stageKey is where a scenario's context holds its session.
 type stageKey struct{}
 
+var errUnseen = errors.New("what a client shows that takes tasks at once is seen by nobody, and cannot be checked: check what the cloud has")
+
 var errNoSession = errors.New("the scenario has no session: its opening failed")
 
 // Library is the sentences, ready to be matched. Make one with [NewLibrary] and use it for all scenarios of a run:
@@ -98,6 +100,9 @@ func handler(c call, d meanings, holes int) any {
 		session, open := ctx.Value(stageKey{}).(*harness.Session)
 		if !open {
 			return errNoSession
+		}
+		if c.looks() && session.Unseen() {
+			return errUnseen
 		}
 		for i, a := range arguments {
 			arguments[i] = d.of(a)

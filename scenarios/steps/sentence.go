@@ -30,6 +30,11 @@ func (c call) sentences(l language) []string {
 	return c.en
 }
 
+// looks reports whether the call checks what a person would see.
+func (c call) looks() bool {
+	return strings.HasPrefix(c.name, "shown-") || slices.Contains([]string{"ok", "refused", "failed", "same-prompt", "other-prompt"}, c.name)
+}
+
 // calls lists every call.
 func calls() []call {
 	return slices.Concat(worldCalls(), stageCalls(), faultCalls(), signInCalls(), activationCalls(), bookCalls(),

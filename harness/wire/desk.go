@@ -1,0 +1,164 @@
+package wire
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"example.com/rehearse/harness"
+)
+
+// Desk hands out cases and takes what came of them. It is an [http.Handler], safe for concurrent use. Make one with
+// [NewDesk].
+type Desk struct {
+	info  harness.Info
+	limit time.Duration
+
+	mu    sync.Mutex
+	next  int
+	cases []*openCase   // oldest first
+	news  chan struct{} // closed, and made anew, when something changes
+	over  bool
+}
+
+// openCase is one task for the client. It is closed by its answer, or by its time limit.
+type openCase struct {
+	id    string
+	task  harness.Task
+	taken bool
+	ended chan harness.Outcome // holds one
+	began chan struct{}        // closed when it is taken: the limit then runs anew
+}
+
+// NewDesk returns a desk for a client that reports call by info's name and version; its capabilities are what it can be
+// asked for, no list means all of [harness.AtOnceActions]. A case may take until limit, and may wait as long
+// for somebody to take it.
+func NewDesk(info harness.Info, limit time.Duration) *Desk {
+	info.AtOnce = true
+	if len(info.Capabilities) == 0 {
+		info.Capabilities = harness.AtOnceActions()
+	}
+	return &Desk{info: info, limit: limit, news: make(chan struct{})}
+}
+
+// Client returns the client of one scenario. Pass it to [harness.WithClient].
+func (d *Desk) Client(around harness.Surroundings) harness.Client {
+	return &client{desk: d, now: around.Now}
+}
+
+// Close says to everybody who asks for a case, or waits for one, that the run is over.
+func (d *Desk) Close() {
+	d.mu.Lock()
+	d.over = true
+	d.changed()
+	d.mu.Unlock()
+}
+
+// changed wakes everybody who waits; the desk is locked.
+func (d *Desk) changed() {
+	close(d.news)
+	d.news = make(chan struct{})
+}
+
+// ask puts a task on the desk and waits for its end. "" means that nobody said what came of it.
+func (d *Desk) ask(ctx context.Context, task harness.Task) (harness.Outcome, error) {
+	c := &openCase{task: task, ended: make(chan harness.Outcome, 1), began: make(chan struct{})}
+	d.mu.Lock()
+	d.next++
+	c.id = strconv.Itoa(d.next)
+	d.cases = append(d.cases, c)
+	d.changed()
+	d.mu.Unlock()
+	defer d.drop(c)
+	limit, began := time.NewTimer(d.limit), c.began
+	defer limit.Stop()
+	for {
+		select {
+		case outcome := <-c.ended:
+			return outcome, nil
+		case <-began:
+			began = nil
+			limit.Reset(d.limit)
+		case <-limit.C:
+			return "", nil
+		case <-ctx.Done():
+			return "", ctx.Err()
+		}
+	}
+}
+
+func (d *Desk) drop(c *openCase) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.cases = slices.DeleteFunc(d.cases, func(other *openCase) bool { return other == c })
+}
+
+// open lists the cases that nobody has taken.
+func (d *Desk) open() (list []*openCase, over bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, c := range d.cases {
+		if !c.taken {
+			list = append(list, c)
+		}
+	}
+	return list, d.over
+}
+
+// take takes the oldest case that nobody has; nil when there is none, and then news is closed when that changes.
+func (d *Desk) take() (c *openCase, over bool, news <-chan struct{}) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, c := range d.cases {
+		if !c.taken {
+			c.taken = true
+			close(c.began)
+			return c, d.over, d.news
+		}
+	}
+	return nil, d.over, d.news
+}
+
+// end closes a case, and reports whether it was open: of two answers the first counts.
+func (d *Desk) end(id string, outcome harness.Outcome) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for i, c := range d.cases {
+		if c.id == id {
+			d.cases = slices.Delete(d.cases, i, i+1)
+			c.ended <- outcome
+			return true
+		}
+	}
+	return false
+}
+
+// client is the client under test in one scenario.
+type client struct {
+	desk    *Desk
+	now     func() time.Time
+	setting harness.Setting
+}
+
+// Info implements [harness.Client].
+func (c *client) Info() harness.Info { return c.desk.info }
+
+// Start implements [harness.Client]: what there is to know is told with the case.
+func (c *client) Start(_ context.Context, setting harness.Setting) error {
+	c.setting = setting
+	return nil
+}
+
+// Do implements [harness.Client]: the action is a case.
+func (c *client) Do(ctx context.Context, action harness.Action, args harness.Args) (harness.Result, error) {
+	if !slices.Contains(c.desk.info.Capabilities, action) {
+		return harness.Result{Outcome: harness.Unsupported}, nil
+	}
+	outcome, err := c.desk.ask(ctx, harness.NewTask(action, args, c.setting, c.now))
+	return harness.Result{Outcome: outcome}, err
+}
+
+// End implements [harness.Client].
+func (c *client) End(context.Context) error { return nil }
