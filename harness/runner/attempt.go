@@ -50,6 +50,11 @@ func (e *execution) attempt(ctx context.Context, it item, number int) *recorder 
 	}
 	rec.skipRest()
 	rec.close()
+	if !stuck {
+		// The context leads to all that godog knows of the scenario, and the report may
+		// be far behind.
+		rec.ctx, rec.index = nil, nil
+	}
 	return rec
 }
 

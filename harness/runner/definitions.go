@@ -39,7 +39,7 @@ type definitions struct {
 // listDefinitions asks godog for the definitions in each language of the plan.
 func listDefinitions(o *Options, items []item) (*definitions, error) {
 	d := &definitions{byLanguage: map[string][]*definition{}, seen: map[string][]*definition{}}
-	known := map[string]*definition{}
+	known, parameter := map[string]*definition{}, regexp.MustCompile(expressionName)
 	for _, it := range items {
 		language := it.pickle.Language
 		if _, done := d.byLanguage[language]; done {
@@ -52,7 +52,7 @@ func listDefinitions(o *Options, items []item) (*definitions, error) {
 		}
 		d.byLanguage[language] = []*definition{}
 		for _, def := range parseListing(out.String()) {
-			if name := def.expression(); name != "" {
+			if name := def.expression(parameter); name != "" {
 				d.unknown = append(d.unknown, &messages.UndefinedParameterType{Name: name, Expression: def.pattern.String()})
 				continue
 			}

@@ -18,8 +18,8 @@
 // cannot be selected, and a panic in an After hook ends the process. This
 // package therefore does the selecting, ordering, retrying and reporting, and
 // leaves to godog the matching and calling of steps. Every attempt at a
-// scenario is one godog suite over the same file with all other scenarios and
-// rows blanked out, so that line numbers hold.
+// scenario is one godog suite over the part of the file that is needed for it:
+// heads, backgrounds, the scenario and its one row.
 //
 // # Selecting
 //

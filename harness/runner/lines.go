@@ -20,7 +20,7 @@ func (f *feature) at(line int) []string {
 	var ids []string
 	rows, rule, all := f.scope(line)
 	for _, p := range f.pickles {
-		scenario := f.outline.of(p.AstNodeIds[0])
+		scenario := f.outline.around(int(p.Location.Line))
 		inRows := len(p.AstNodeIds) > 1 && slices.Contains(rows, p.AstNodeIds[1])
 		inRule := rule != "" && scenario.rule == rule
 		around := rows == nil && line >= scenario.first && line <= scenario.last
@@ -33,13 +33,13 @@ func (f *feature) at(line int) []string {
 
 // scope says what stands at the line: certain rows, a rule, or the feature.
 func (f *feature) scope(line int) (rows []string, rule string, all bool) {
-	for _, s := range f.outline {
+	for _, s := range f.outline.segments {
 		if line < s.first || line > s.last {
 			continue
 		}
 		switch {
-		case s.node != nil:
-			return rowsAt(s.node, line), "", false
+		case s.scenario != "":
+			return rowsAt(s.examples, line), "", false
 		case s.header == line && s.rule != "":
 			return nil, s.rule, false
 		case s.header == line && s.first == 1:
@@ -51,9 +51,9 @@ func (f *feature) scope(line int) (rows []string, rule string, all bool) {
 
 // rowsAt gives the row at the line, or the rows of the examples around it, or nil
 // when the line is above the examples. Lines below a table belong to it.
-func rowsAt(s *messages.Scenario, line int) []string {
+func rowsAt(blocks []*messages.Examples, line int) []string {
 	var rows []string
-	for _, examples := range s.Examples {
+	for _, examples := range blocks {
 		if line < firstLine(int(examples.Location.Line), examples.Tags) {
 			break
 		}

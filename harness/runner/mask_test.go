@@ -51,7 +51,7 @@ func scenario(b *strings.Builder, random *rand.Rand) {
 }
 
 // TestMaskKeepsOneScenario compares, for random features, each pickle with the
-// only one of its masked source: same steps, tags and line.
+// only one of its masked source: same name, steps and tags.
 func TestMaskKeepsOneScenario(t *testing.T) {
 	for seed := range uint64(200) {
 		random := rand.New(rand.NewPCG(seed, 1))
@@ -68,18 +68,18 @@ func TestMaskKeepsOneScenario(t *testing.T) {
 			scenario(&b, random)
 			scenario(&b, random)
 		}
-		newID := (&messages.Incrementing{}).NewId
-		f, problems := readFeature(fstest.MapFS{"f": {Data: []byte(b.String())}}, "f", newID)
+		var ids identifiers
+		f, problems := readFeature(fstest.MapFS{"f": {Data: []byte(b.String())}}, "f", &ids)
 		require.Empty(t, problems, "seed %d:\n%s", seed, b.String())
 		for _, p := range f.pickles {
 			masked := string(f.mask(p))
-			document, err := gherkin.ParseGherkinDocument(strings.NewReader(masked), newID)
+			document, err := gherkin.ParseGherkinDocument(strings.NewReader(masked), ids.next)
 			require.NoError(t, err, "seed %d:\n%s", seed, masked)
-			got := gherkin.Pickles(*document, "f", newID)
+			got := gherkin.Pickles(*document, "f", ids.next)
 			require.Len(t, got, 1, "seed %d:\n%s", seed, masked)
 			assert.Equal(t, texts(p), texts(got[0]), "seed %d", seed)
 			assert.Len(t, got[0].Tags, len(p.Tags), "seed %d", seed)
-			assert.Equal(t, p.Location, got[0].Location, "seed %d", seed)
+			assert.Equal(t, p.Name, got[0].Name, "seed %d", seed)
 		}
 	}
 }

@@ -37,7 +37,9 @@ func (s stream) opening(items []item, types []ParameterType, now time.Time) {
 			told[it.feature.uri] = true
 			s.emit(&messages.Envelope{Source: &messages.Source{Uri: it.feature.uri, Data: it.feature.text(),
 				MediaType: messages.SourceMediaType_TEXT_X_CUCUMBER_GHERKIN_PLAIN}})
-			s.emit(&messages.Envelope{GherkinDocument: it.feature.document})
+			if document, err := it.feature.document(); err == nil { // it parsed before
+				s.emit(&messages.Envelope{GherkinDocument: document})
+			}
 		}
 		s.emit(&messages.Envelope{Pickle: it.pickle})
 	}

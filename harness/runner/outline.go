@@ -2,6 +2,7 @@ package runner
 
 import (
 	"math"
+	"sort"
 
 	messages "github.com/cucumber/messages/go/v34"
 )
@@ -14,61 +15,71 @@ type segment struct {
 	// either (the head and the background of the feature) belongs to every scenario;
 	// one with only a rule belongs to all scenarios of that rule.
 	rule, scenario string
-	node           *messages.Scenario
+	// name and examples are those of a scenario. The rest of its node is let go: the
+	// documents of a large suite would fill the memory.
+	name     string
+	examples []*messages.Examples
 	// header is the line of the keyword, where there is one.
 	header int
 }
 
 // outline is a feature cut into segments, in the order of the lines.
-type outline []segment
+type outline struct {
+	segments []segment
+	// shared are the places of the segments that belong to more than one scenario.
+	shared []int
+}
 
 // outlineOf cuts the feature; nil has no segments.
 func outlineOf(f *messages.Feature) outline {
 	if f == nil {
-		return nil
+		return outline{}
 	}
-	o := outline{{first: 1, header: int(f.Location.Line)}}
+	o := outline{segments: make([]segment, 1, 1+len(f.Children)), shared: []int{0}}
+	o.segments[0] = segment{first: 1, header: int(f.Location.Line)}
 	for _, child := range f.Children {
 		switch {
 		case child.Background != nil:
-			o = o.add(segment{header: int(child.Background.Location.Line)}, nil)
+			o.add(segment{header: int(child.Background.Location.Line)}, nil)
 		case child.Scenario != nil:
-			o = o.scenario("", child.Scenario)
+			o.scenario("", child.Scenario)
 		case child.Rule != nil:
-			o = o.rule(child.Rule)
+			o.rule(child.Rule)
 		}
 	}
 	// Whatever follows the last part, such as comments, is as well kept as dropped.
-	o[len(o)-1].last = math.MaxInt
+	o.segments[len(o.segments)-1].last = math.MaxInt
 	return o
 }
 
 // rule adds the head of a rule and its children as segments of their own, so that
 // a scenario keeps the rule's background without its neighbours.
-func (o outline) rule(r *messages.Rule) outline {
-	o = o.add(segment{rule: r.Id, header: int(r.Location.Line)}, r.Tags)
+func (o *outline) rule(r *messages.Rule) {
+	o.add(segment{rule: r.Id, header: int(r.Location.Line)}, r.Tags)
 	for _, child := range r.Children {
 		if child.Background != nil {
-			o = o.add(segment{rule: r.Id, header: int(child.Background.Location.Line)}, nil)
+			o.add(segment{rule: r.Id, header: int(child.Background.Location.Line)}, nil)
 		}
 		if child.Scenario != nil {
-			o = o.scenario(r.Id, child.Scenario)
+			o.scenario(r.Id, child.Scenario)
 		}
 	}
-	return o
 }
 
-// scenario adds one scenario or outline; its examples are told apart by maskRows.
-func (o outline) scenario(rule string, s *messages.Scenario) outline {
-	return o.add(segment{rule: rule, scenario: s.Id, node: s, header: int(s.Location.Line)}, s.Tags)
+// scenario adds one scenario or outline; its examples are told apart by writeRow.
+func (o *outline) scenario(rule string, s *messages.Scenario) {
+	o.add(segment{rule: rule, scenario: s.Id, name: s.Name, examples: s.Examples, header: int(s.Location.Line)}, s.Tags)
 }
 
 // add appends the segment, which begins with its first tag, and ends the one
 // before it.
-func (o outline) add(s segment, tags []*messages.Tag) outline {
+func (o *outline) add(s segment, tags []*messages.Tag) {
 	s.first = firstLine(s.header, tags)
-	o[len(o)-1].last = s.first - 1
-	return append(o, s)
+	o.segments[len(o.segments)-1].last = s.first - 1
+	if s.scenario == "" {
+		o.shared = append(o.shared, len(o.segments))
+	}
+	o.segments = append(o.segments, s)
 }
 
 // firstLine is the line of the first tag, or of the keyword without tags.
@@ -79,31 +90,28 @@ func firstLine(header int, tags []*messages.Tag) int {
 	return header
 }
 
-// of finds the segment of a scenario by its identifier.
-func (o outline) of(scenario string) segment {
-	for _, s := range o {
-		if s.scenario == scenario {
-			return s
-		}
-	}
-	return segment{}
+// around finds the segment that a line belongs to. It looks for the line and not for
+// an identifier, so that a file of ten thousand scenarios is not searched through for
+// each of them.
+func (o outline) around(line int) segment {
+	return o.segments[sort.Search(len(o.segments), func(i int) bool { return o.segments[i].last >= line })]
 }
 
 // rowless reports outlines whose examples have no row: they make no scenario at
 // all, so nothing else would ever mention them.
 func (o outline) rowless(uri string) []Problem {
 	var problems []Problem
-	for _, s := range o {
-		if s.node == nil || len(s.node.Examples) == 0 {
+	for _, s := range o.segments {
+		if len(s.examples) == 0 {
 			continue
 		}
 		rows := 0
-		for _, examples := range s.node.Examples {
+		for _, examples := range s.examples {
 			rows += len(examples.TableBody)
 		}
 		if rows == 0 {
 			problems = append(problems, Problem{Kind: KindEmpty, URI: uri, Line: s.header,
-				Text: "the examples of this outline have no rows: " + s.node.Name})
+				Text: "the examples of this outline have no rows: " + s.name})
 		}
 	}
 	return problems

@@ -23,10 +23,11 @@ type ParameterType struct {
 const expressionName = `(?:^|[^\\pPx]|[^\\][pPx])\{([A-Za-z_][A-Za-z0-9_]*)\}`
 
 // expression is the first parameter type that the pattern names as a Cucumber
-// expression would. godog reads patterns as regular expressions, in which {int}
-// is just those five letters, so such a step never matches what its author means.
-func (d *definition) expression() string {
-	found := regexp.MustCompile(expressionName).FindStringSubmatch(d.pattern.String())
+// expression would, told by expressionName. godog reads patterns as regular
+// expressions, in which {int} is just those five letters, so such a step never
+// matches what its author means.
+func (d *definition) expression(name *regexp.Regexp) string {
+	found := name.FindStringSubmatch(d.pattern.String())
 	if found == nil {
 		return ""
 	}

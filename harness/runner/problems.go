@@ -19,7 +19,7 @@ func (e *execution) problemsOf(it item, out outcome) []Problem {
 	var problems []Problem
 	for i, record := range out.attempts[len(out.attempts)-1].steps {
 		step := it.pickle.Steps[i]
-		p := Problem{URI: it.feature.uri, Line: it.feature.stepLine(step.AstNodeIds[0])}
+		p := Problem{URI: it.feature.uri}
 		switch cmp.Or(record.hidden, record.status) {
 		case StatusUndefined:
 			p.Kind, p.Text, p.Snippet = KindUndefined, "undefined step: "+step.Text, snippet(it.pickle.Language, step)
@@ -30,6 +30,7 @@ func (e *execution) problemsOf(it item, out outcome) []Problem {
 		default:
 			continue
 		}
+		p.Line = it.feature.stepLine(step.AstNodeIds[0])
 		problems = append(problems, p)
 	}
 	return problems
@@ -47,14 +48,15 @@ func (e *execution) fits(language, text string) string {
 // stepLine finds the line of a step by the identifier of its node; a step of an
 // outline keeps the line where it is written.
 func (f *feature) stepLine(id string) int {
-	return f.stepLines[id]
+	return f.stepLines()[id]
 }
 
-// linesOfSteps indexes all steps of a feature, those of backgrounds included.
-func linesOfSteps(f *messages.Feature) map[string]int {
+// linesOfSteps indexes all steps of the feature, those of backgrounds included.
+func (f *feature) linesOfSteps() map[string]int {
 	lines := map[string]int{}
-	if f == nil {
-		return lines
+	document, err := f.document()
+	if err != nil || document.Feature == nil {
+		return lines // it parsed before
 	}
 	add := func(b *messages.Background, s *messages.Scenario) {
 		var steps []*messages.Step
@@ -68,7 +70,7 @@ func linesOfSteps(f *messages.Feature) map[string]int {
 			lines[step.Id] = int(step.Location.Line)
 		}
 	}
-	for _, child := range f.Children {
+	for _, child := range document.Feature.Children {
 		add(child.Background, child.Scenario)
 		if child.Rule == nil {
 			continue

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -75,7 +75,7 @@ func (e *execution) run(ctx context.Context) (Summary, error) {
 
 // scenarios runs and tells those of the plan; none when the run is not to start.
 func (e *execution) scenarios(ctx context.Context, start bool, stream stream) (Summary, []Problem) {
-	summary := Summary{Selected: e.plan.selected}
+	summary := Summary{Selected: e.plan.selected, Results: make([]Result, 0, len(e.plan.items))}
 	var problems []Problem
 	running, stop := context.WithCancel(ctx)
 	if !start || ctx.Err() != nil {
@@ -84,10 +84,10 @@ func (e *execution) scenarios(ctx context.Context, start bool, stream stream) (S
 		stream.cases(e.plan.items)
 	}
 	defer stop()
-	results, wait := e.work(running)
+	next := e.work(running)
 	stopped := false
 	for i, it := range e.plan.items {
-		out := <-results[i]
+		out := next(i)
 		if stopped {
 			// What other workers finished meanwhile is dropped: which scenarios that
 			// were would depend on their number.
@@ -104,29 +104,40 @@ func (e *execution) scenarios(ctx context.Context, start bool, stream stream) (S
 			stop()
 		}
 	}
-	wait()
 	return summary, problems
 }
 
-// work starts the workers. Each scenario has a channel of its own with room for
-// its outcome, so that no worker ever waits for the report.
-func (e *execution) work(ctx context.Context) (results []chan outcome, wait func()) {
-	results = make([]chan outcome, len(e.plan.items))
-	jobs := make(chan int, len(results))
-	for i := range results {
-		results[i] = make(chan outcome, 1)
-		jobs <- i
+// work starts the workers. The function it returns waits for the outcome of the i-th
+// scenario and is to be called once for each, in order; after the last call no worker
+// is left. Outcomes that come early wait in its table, so that no worker ever waits
+// for the report.
+func (e *execution) work(ctx context.Context) (next func(i int) outcome) {
+	type finished struct {
+		place   int
+		outcome outcome
 	}
-	close(jobs)
-	var group sync.WaitGroup
-	for range max(1, min(e.o.Workers, len(results))) {
-		group.Go(func() {
-			for i := range jobs {
-				results[i] <- e.scenario(ctx, e.plan.items[i])
+	count := len(e.plan.items)
+	workers := max(1, min(e.o.Workers, count))
+	results := make(chan finished, workers)
+	var taken atomic.Int64
+	for range workers {
+		go func() {
+			for i := int(taken.Add(1)) - 1; i < count; i = int(taken.Add(1)) - 1 {
+				results <- finished{i, e.scenario(ctx, e.plan.items[i])}
 			}
-		})
+		}()
 	}
-	return results, group.Wait
+	early := map[int]outcome{}
+	return func(i int) outcome {
+		for {
+			if out, ok := early[i]; ok {
+				delete(early, i)
+				return out
+			}
+			result := <-results
+			early[result.place] = result.outcome
+		}
+	}
 }
 
 // scenario makes the attempts at one scenario. Only failures are retried: a step

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	gherkin "github.com/cucumber/gherkin/go/v42"
@@ -18,21 +19,43 @@ const maxFeatureBytes = 4 << 20
 
 // feature is one file: its text as Gherkin reads it, and what it means.
 type feature struct {
-	uri      string
-	lines    []string
-	document *messages.GherkinDocument
-	pickles  []*messages.Pickle
-	outline  outline
-	// stepLines gives the line of a step by the identifier of its node.
-	stepLines map[string]int
+	uri     string
+	lines   []string
+	pickles []*messages.Pickle
+	outline outline
+	// firstID is the last identifier given out before this file's.
+	firstID identifiers
+	// stepLines gives the line of a step by the identifier of its node. Few steps are
+	// ever asked for, so they are only indexed when one is.
+	stepLines func() map[string]int
 }
 
 // text is the source as it was understood.
 func (f *feature) text() string { return strings.Join(f.lines, "\n") }
 
-// readFeature reads and parses one file. Identifiers come from newID, so that the
+// identifiers numbers nodes and pickles through all files of a plan.
+type identifiers int
+
+// next gives the next identifier.
+func (n *identifiers) next() string {
+	*n++
+	return strconv.Itoa(int(*n) - 1)
+}
+
+// document parses the file again, with the same identifiers. Keeping the documents of
+// ten thousand scenarios until they are told costs more memory than all the rest.
+func (f *feature) document() (*messages.GherkinDocument, error) {
+	ids := f.firstID
+	document, err := gherkin.ParseGherkinDocument(strings.NewReader(f.text()), ids.next)
+	if err == nil {
+		document.Uri = f.uri
+	}
+	return document, err
+}
+
+// readFeature reads and parses one file. Identifiers go on from ids, so that the
 // same files in the same order always get the same ones.
-func readFeature(fsys fs.FS, uri string, newID func() string) (*feature, []Problem) {
+func readFeature(fsys fs.FS, uri string, ids *identifiers) (*feature, []Problem) {
 	raw, err := fs.ReadFile(fsys, uri)
 	if err != nil {
 		return nil, []Problem{{Kind: KindPath, URI: uri, Text: err.Error()}}
@@ -49,16 +72,14 @@ func readFeature(fsys fs.FS, uri string, newID func() string) (*feature, []Probl
 	if problems := lint(uri, lines); len(problems) > 0 {
 		return nil, problems
 	}
-	f := &feature{uri: uri, lines: lines}
-	document, err := gherkin.ParseGherkinDocument(strings.NewReader(f.text()), newID)
+	f := &feature{uri: uri, lines: lines, firstID: *ids}
+	document, err := gherkin.ParseGherkinDocument(strings.NewReader(text), ids.next)
 	if err != nil {
 		return nil, parseProblems(uri, err)
 	}
-	document.Uri = uri
-	f.document = document
-	f.pickles = gherkin.Pickles(*document, uri, newID)
+	f.pickles = gherkin.Pickles(*document, uri, ids.next)
 	f.outline = outlineOf(document.Feature)
-	f.stepLines = linesOfSteps(document.Feature)
+	f.stepLines = sync.OnceValue(f.linesOfSteps)
 	return f, f.outline.rowless(uri)
 }
 

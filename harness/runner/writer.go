@@ -11,8 +11,9 @@ import (
 // Writer writes Cucumber Messages as NDJSON, one envelope a line. Its Emit method
 // fits Options.Emit; it is not safe for concurrent use and need not be.
 type Writer struct {
-	w   io.Writer
-	err error
+	w      io.Writer
+	err    error
+	buffer []byte
 }
 
 // NewWriter writes to w, without a buffer of its own.
@@ -23,11 +24,13 @@ func (w *Writer) Emit(e *messages.Envelope) {
 	if w.err != nil {
 		return
 	}
-	line, err := MarshalEnvelope(e)
-	if err == nil {
-		_, err = w.w.Write(line)
+	line, common := appendCommon(w.buffer[:0], e)
+	if w.buffer = line; !common {
+		line, w.err = MarshalEnvelope(e)
 	}
-	w.err = err
+	if w.err == nil {
+		_, w.err = w.w.Write(line)
+	}
 }
 
 // Err is the first error of writing.
