@@ -25,6 +25,7 @@ type serveSettings struct {
 	seed                       uint64
 	dialect                    dialectSettings
 	tls                        tlsSettings
+	class                      classSettings
 	ops                        opsSettings
 }
 
@@ -39,6 +40,7 @@ func serveVerb(args []string, p process) int {
 	f.Uint64Var(&s.seed, "seed", 1, p.say("初始世界的种子", "seed of the first world"))
 	s.dialect.flags(f, p)
 	s.tls.flags(f, p)
+	s.class.flags(f, p)
 	s.ops.flags(f, p)
 	if code, done := parse(f, args, p); done {
 		return code
@@ -84,20 +86,28 @@ func serve(ctx context.Context, s serveSettings, p process) int {
 		p.complain("无法打开日志：%v", "the journals cannot be opened: %v", err)
 		return exitUsage
 	}
-	handler, err := newCloud(ctx, s, store, opts)
+	e, err := founded(ctx, s, store)
 	if err != nil {
 		_, _ = listener.Close(), closeStore()
 		p.complain("无法创建世界：%v", "the world cannot be made: %v", err)
 		return exitUsage
 	}
-	handler, ok := s.dialect.wrap(handler, p)
+	handler, ok := s.dialect.wrap(face(e, opts), p)
 	if !ok {
-		_ = listener.Close()
+		_, _ = listener.Close(), closeStore()
 		return exitUsage
 	}
-	handler = s.ops.handler(handler)
+	given := s.class.token != ""
+	class, err := s.class.open(ctx, e, store, s.tls.config != nil)
+	if err != nil {
+		_, _ = listener.Close(), closeStore()
+		p.complain("教室打不开：%v", "the classroom cannot be opened: %v", err)
+		return exitUsage
+	}
+	handler = s.ops.handler(mount(class, handler))
 	base := s.tls.scheme() + "://" + listener.Addr().String()
 	p.line(p.out, "客户端地址：%s/w/main\n管理接口：  %s/__admin\n接口文档：  %s/openapi.yaml", "clients: %s/w/main\nadmin:   %s/__admin\nAPI:     %s/openapi.yaml", base, base, base)
+	s.class.tell(base, given, p)
 	s.dialect.tell(base, p)
 	s.tls.tell(p)
 	_, _ = fmt.Fprintln(p.out, "Ready.")
@@ -109,10 +119,18 @@ func serve(ctx context.Context, s serveSettings, p process) int {
 	return code
 }
 
-// newCloud serves the worlds that the store holds, and founds main when it is not among them.
+// newCloud serves the worlds that the store holds.
 func newCloud(ctx context.Context, s serveSettings, store journal.Store, opts []api.Option) (http.Handler, error) {
-	presets := scenarios.Presets()
-	found, err := presets.Found(s.preset, s.seed)
+	e, err := founded(ctx, s, store)
+	if err != nil {
+		return nil, err
+	}
+	return face(e, opts), nil
+}
+
+// founded opens the worlds that the store holds, and founds main when it is not among them.
+func founded(ctx context.Context, s serveSettings, store journal.Store) (*engine.Engine, error) {
+	found, err := scenarios.Presets().Found(s.preset, s.seed)
 	if err != nil {
 		return nil, err
 	}
@@ -128,7 +146,12 @@ func newCloud(ctx context.Context, s serveSettings, store journal.Store, opts []
 	} else if err != nil {
 		return nil, err
 	}
-	return api.New(e, append(opts, api.WithPresets(presets), api.WithDiagnosis(diagnose))...), nil
+	return e, nil
+}
+
+// face is the HTTP face of an engine's worlds.
+func face(e *engine.Engine, opts []api.Option) http.Handler {
+	return api.New(e, append(opts, api.WithPresets(scenarios.Presets()), api.WithDiagnosis(diagnose))...)
 }
 
 // diagnose is the diagnosis the admin API serves.

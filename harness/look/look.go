@@ -20,9 +20,10 @@ type Look struct {
 	edition string                        // of the assets
 }
 
-// New reads the templates (*.html) and the words (text.zh-CN.json and text.en.json) in dir of fsys. Its errors name the
-// file, and the key that is missing in one of the languages.
-func New(fsys fs.FS, dir string) (*Look, error) {
+// New reads the templates (*.html) and the words (text.zh-CN.json and text.en.json) in dir of fsys. Templates may ask for
+// more functions than those that every room has. Its errors name the file, and the key that is missing in one of the
+// languages.
+func New(fsys fs.FS, dir string, more ...template.FuncMap) (*Look, error) {
 	frame, err := readWords(layout, "layout")
 	if err != nil {
 		return nil, err
@@ -34,6 +35,9 @@ func New(fsys fs.FS, dir string) (*Look, error) {
 	l := &Look{sets: map[string]*template.Template{}, edition: edition()}
 	for _, lang := range Languages() {
 		set := template.New("page").Option("missingkey=error").Funcs(functions(lang, own[lang], frame[lang]))
+		for _, m := range more {
+			set.Funcs(m)
+		}
 		if set, err = set.ParseFS(layout, "layout/*.html"); err != nil {
 			return nil, err
 		}

@@ -92,3 +92,6 @@ func (c *Console) Advance(ctx context.Context, days int) error {
 // Close takes the world away, with its journal: the exercise begins anew with another [Office.Open]. A console needs no
 // closing when the server stops.
 func (c *Console) Close(ctx context.Context) error { return c.office.engine.Delete(ctx, c.world.ID()) }
+
+// Seq is the sequence number of the newest entry of the trainee's world.
+func (c *Console) Seq() uint64 { return c.world.Seq() }

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 	"errors"
 	"fmt"
@@ -48,6 +49,7 @@ var migrations embed.FS
 type Store struct {
 	pool  *pgxpool.Pool
 	lanes []*lane
+	notes *sql.DB // what is not a journal, over the pool's connections
 
 	mu     sync.RWMutex // held for reading while a turn is handed over, for writing to close
 	closed bool
@@ -72,6 +74,7 @@ func Open(ctx context.Context, address string) (*Store, error) {
 		s.pool.Close()
 		return nil, discreet(err, password)
 	}
+	s.notes = stdlib.OpenDBFromPool(s.pool)
 	for range lanes {
 		l := &lane{pool: s.pool, jobs: make(chan job, queued)}
 		s.lanes = append(s.lanes, l)
@@ -134,6 +137,9 @@ func (s *Store) prepare(ctx context.Context) error {
 	return errors.Join(err, unlocked)
 }
 
+// Records are the records that lie beside the journals, until the store is closed.
+func (s *Store) Records() *schema.Records { return schema.NewRecords(s.notes, schema.Postgres) }
+
 // Close waits for the turns under way and ends the connections. Calls after the first do nothing.
 func (s *Store) Close() error {
 	s.mu.Lock()
@@ -147,8 +153,9 @@ func (s *Store) Close() error {
 	}
 	s.mu.Unlock()
 	s.ended.Wait()
+	err := s.notes.Close()
 	s.pool.Close()
-	return nil
+	return err
 }
 
 // Turn implements [journal.Shared].

@@ -32,6 +32,7 @@ var migrations embed.FS
 type Store struct {
 	writer *sql.DB // one connection, used by the writing goroutine alone
 	reader *sql.DB
+	notes  *sql.DB       // what is not a journal
 	guard  *sqlite3.Conn // holds the lock that keeps other servers out
 
 	mu     sync.RWMutex // held for reading while a job is handed over, for writing to close
@@ -83,6 +84,10 @@ func (s *Store) connect(ctx context.Context, path, vfs string) error {
 	if err := schema.Migrate(ctx, s.writer, schema.SQLite, files); err != nil {
 		return err
 	}
+	if s.notes, err = database(path, vfs, "secure_delete(on)"); err != nil {
+		return err
+	}
+	s.notes.SetMaxOpenConns(1)
 	s.reader, err = database(path, vfs, "query_only(on)")
 	s.writer.SetMaxOpenConns(1)
 	return err
@@ -113,6 +118,9 @@ func lock(path string) (*sqlite3.Conn, error) {
 	return c, nil
 }
 
+// Records are the records that lie beside the journals, until the store is closed.
+func (s *Store) Records() *schema.Records { return schema.NewRecords(s.notes, schema.SQLite) }
+
 // Close waits for the entries under way and closes the file. Calls after the first do nothing.
 func (s *Store) Close() error {
 	s.mu.Lock()
@@ -129,7 +137,7 @@ func (s *Store) Close() error {
 
 func (s *Store) disconnect() error {
 	var wrong error
-	for _, db := range []*sql.DB{s.reader, s.writer} {
+	for _, db := range []*sql.DB{s.reader, s.notes, s.writer} {
 		if db != nil {
 			wrong = errors.Join(wrong, db.Close())
 		}

@@ -1,0 +1,65 @@
+package schema
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+)
+
+// Records keeps small records of a kind of their own beside the journals, such as what happened in classes. The table
+// class_records comes with the store's migrations. It is safe for concurrent use.
+type Records struct {
+	db      *sql.DB
+	dialect Dialect
+}
+
+// NewRecords keeps records in db, which speaks dialect and is closed by whoever opened it.
+func NewRecords(db *sql.DB, dialect Dialect) *Records { return &Records{db, dialect} }
+
+// sql chooses between how the two databases write parameters.
+func (r *Records) sql(sqlite, postgres string) string {
+	if r.dialect == Postgres {
+		return postgres
+	}
+	return sqlite
+}
+
+// Append keeps a record of a class behind all others, and returns once it is durable.
+func (r *Records) Append(ctx context.Context, class string, record []byte) error {
+	_, err := r.db.ExecContext(ctx, r.sql(
+		"INSERT INTO class_records (class, record) VALUES (?, ?)",
+		"INSERT INTO class_records (class, record) VALUES ($1, $2)"), class, record)
+	return err
+}
+
+// Read gives every record in the order in which they came.
+func (r *Records) Read(ctx context.Context, each func(record []byte) error) (err error) {
+	rows, err := r.db.QueryContext(ctx, "SELECT record FROM class_records ORDER BY id")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var record []byte
+		if err := rows.Scan(&record); err != nil {
+			return err
+		}
+		if err := each(record); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Erase removes a class's records. In SQLite their bytes are overwritten in the file as well, and in the log beside it;
+// in PostgreSQL they go with the next vacuum.
+func (r *Records) Erase(ctx context.Context, class string) error {
+	_, err := r.db.ExecContext(ctx, r.sql(
+		"DELETE FROM class_records WHERE class = ?",
+		"DELETE FROM class_records WHERE class = $1"), class)
+	if err != nil || r.dialect == Postgres {
+		return err
+	}
+	_, err = r.db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	return err
+}
