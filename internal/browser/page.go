@@ -2,6 +2,7 @@ package browser
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"strings"
 	"sync"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -29,8 +31,8 @@ func (p *Page) watch(event any) {
 	case *runtime.EventExceptionThrown:
 		p.complain("exception: " + e.ExceptionDetails.Text)
 	case *log.EventEntryAdded:
-		// A status that the test asked for is no complaint of the page's.
-		if !strings.Contains(e.Entry.Text, "the server responded with a status of") {
+		// Advice is no complaint, and neither is a status that the test asked for.
+		if e.Entry.Level != log.EntryLevelVerbose && !strings.Contains(e.Entry.Text, "the server responded with a status of") {
 			p.complain(string(e.Entry.Level) + ": " + e.Entry.Text)
 		}
 	case *network.EventRequestWillBeSent:
@@ -174,4 +176,14 @@ func (p *Page) Check() {
 	if wide := p.JS(`document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide != 0.0 {
 		p.t.Errorf("%v has to be scrolled sideways by %v pixels", at, wide)
 	}
+}
+
+// Screenshot is the page as it is seen, as PNG in base64.
+func (p *Page) Screenshot() string {
+	p.t.Helper()
+	result, err := chromedp.Call(p.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{})
+	if err != nil {
+		p.t.Fatalf("no picture: %v", err)
+	}
+	return base64.StdEncoding.EncodeToString(result.Data)
 }
