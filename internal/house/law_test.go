@@ -104,6 +104,11 @@ func chapters() []chapter {
 			reason: "a grade is read from an exercise and the entries alone, so that a class, a debrief and a script see the same one",
 		},
 		{
+			room: "harness/classroom/export", may: []string{"scenarios", "harness/classroom/grade", "mockcloud/cloud"},
+			never:  []string{"scenarios/steps"},
+			reason: "a file is written from rows alone, so that the same class gives the same bytes, with a server or without",
+		},
+		{
 			room: "harness/changes", may: []string{"mockcloud/cloud"},
 			reason: "what changed is read from two states alone, so that a report, a case and a lesson can tell it alike",
 		},
@@ -185,6 +190,12 @@ func fences() []fence {
 	const pure = "the rules, the faults and the verdicts are pure functions of their input, or replay and diagnosis stop being possible; take the value as an argument"
 	for _, path := range []string{"net", "os", "math/rand", "math/rand/v2", "crypto/rand", "database/sql", "syscall", "log", "io/ioutil", "runtime", "sync"} {
 		law = append(law, fence{path: path, rooms: []string{"mockcloud/cloud", "mockcloud/fault", "harness/verdict", "harness/classroom/grade"}, reason: pure})
+	}
+	for _, path := range []string{"net/http", "os", "math/rand", "math/rand/v2", "crypto/rand"} {
+		law = append(law, fence{
+			path: path, rooms: []string{"harness/classroom/export"},
+			reason: "files for other programs are made of rows, so that the same rows give the same bytes; whoever writes them to a disk or a browser does it outside",
+		})
 	}
 	for _, path := range []string{"net", "os", "math/rand/v2", "crypto/rand"} {
 		law = append(law, fence{
