@@ -99,6 +99,11 @@ func chapters() []chapter {
 			reason: "a verdict is read from entries alone, so that a case file can be judged without a server",
 		},
 		{
+			room: "harness/classroom/console", may: []string{"harness", "mockcloud", "scenarios"},
+			never:  []string{"mockcloud/journal/sqlite", "mockcloud/journal/postgres", "mockcloud/dialect", "harness/runner", "harness/human", "harness/process", "harness/cases"},
+			reason: "a trainee's console is a client of the HTTP face with pages in front of it: whose session it is, and where worlds are kept, is for the class",
+		},
+		{
 			room: "harness/classroom/grade", may: []string{"scenarios", "harness/verdict", "mockcloud/journal", "mockcloud/cloud"},
 			never:  []string{"scenarios/steps", "mockcloud/journal/sqlite", "mockcloud/journal/postgres"},
 			reason: "a grade is read from an exercise and the entries alone, so that a class, a debrief and a script see the same one",

@@ -3,6 +3,7 @@ package console_test
 import (
 	"context"
 	"encoding/json"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -41,6 +42,10 @@ func startBrowser(t *testing.T) browser {
 	require.NoError(t, chromedp.Do(ctx), "Chromium does not start")
 	return browser{ctx}
 }
+
+// everything says that the long browser tests run whole. A browser takes seconds for each exercise, so without CI=true
+// they run with a few, and say so.
+func everything() bool { return os.Getenv("CI") == "true" }
 
 // tab is a trainee's console in a browser. What goes wrong in it is collected.
 type tab struct {
@@ -150,7 +155,7 @@ func (w *tab) press(selector string) {
 // lead does something that leads to another page, and waits for it.
 func (w *tab) lead(how chromedp.Action[chromedp.Void], what string) {
 	w.t.Helper()
-	ctx, cancel := context.WithTimeout(w.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(w.ctx, time.Minute)
 	defer cancel()
 	answer, err := chromedp.RunResponse(ctx, how)
 	require.NoError(w.t, err, "%s\n%s", what, w.text())

@@ -161,12 +161,12 @@ func hands() []hand {
 		by("查看授权信息", func(w *tab, _ []string) { w.press(`.side a[href="licence"]`) }),
 		by("申请重新注册", func(w *tab, _ []string) { w.goTo("re-registration"); w.press(".pane button") }),
 		by("用云之家自己的CDKey开通云之家", func(w *tab, _ []string) {
-			w.goTo("yunzhijia")
+			w.be("yunzhijia")
 			w.take("service", "yzj-a")
 			w.press(".pane button")
 		}),
 		by("用“{}”的CDKey开通云之家", func(w *tab, a []string) {
-			w.goTo("yunzhijia")
+			w.be("yunzhijia")
 			w.take("box", a[0])
 			w.press(".pane button")
 		}),
@@ -182,19 +182,19 @@ func hands() []hand {
 			w.press(`button[value="delete-anyway"]`)
 		}),
 		by("恢复账套“{}”的备份", func(w *tab, a []string) {
-			w.goTo("backups")
+			w.be("backups")
 			w.press(`section.sunk:has(h2[data-number="` + a[0] + `"]) button[value="restore"]`)
 		}),
 		by("伙伴在MOP完成“{}”到“{}”的服务费流程", func(w *tab, a []string) { w.finishes("service-fee", a[0]) }),
 		by("伙伴在MOP完成“{}”到“{}”的升级流程", func(w *tab, a []string) { w.finishes("upgrade", a[0]) }),
 		by("客户服务中心凭购买凭证解绑“{}”", func(w *tab, a []string) {
-			w.goTo("service-center")
+			w.be("service-center")
 			w.take("box", a[0])
 			w.fill("evidence", "purchase")
 			w.press(".pane button")
 		}),
 		by("没有购买凭证，就请客户服务中心解绑“{}”", func(w *tab, a []string) {
-			w.goTo("service-center")
+			w.be("service-center")
 			w.take("box", a[0])
 			w.press(".pane button")
 		}),
@@ -271,7 +271,7 @@ func (w *tab) signsIn(account string) {
 
 func (w *tab) selects(screen, name, id string) {
 	w.t.Helper()
-	w.goTo(screen)
+	w.be(screen)
 	if name == "product" {
 		id = instances(w.organization, id)
 	} else {
@@ -281,23 +281,31 @@ func (w *tab) selects(screen, name, id string) {
 	w.press(".pane button")
 }
 
-// keysOf goes to the form and fills it in from a box.
+// keysOf fills the form in from a box, which leads there from any screen that has no form for keys of its own.
 func (w *tab) keysOf(licence string) {
 	w.t.Helper()
-	w.goTo("keys")
+	w.be("keys")
 	w.take("box", licence)
+}
+
+// be goes to a screen, unless that is where the last form led.
+func (w *tab) be(screen string) {
+	w.t.Helper()
+	if !strings.HasSuffix(w.address(), "/"+screen) {
+		w.goTo(screen)
+	}
 }
 
 func (w *tab) onSet(number, act string) {
 	w.t.Helper()
-	w.goTo("account-sets")
+	w.be("account-sets")
 	w.press(`section.sunk:has(h2[data-number="` + number + `"]) button[value="` + act + `"]`)
 }
 
 // finishes finishes a MOP process, after beginning it where nobody did.
 func (w *tab) finishes(kind, licence string) {
 	w.t.Helper()
-	w.goTo("mop")
+	w.be("mop")
 	open := `section[data-kind="` + kind + `"] button`
 	if w.js(`!!document.querySelector(`+quoted(open)+`)`) != true {
 		w.take("box", licence)
@@ -310,6 +318,10 @@ func (w *tab) finishes(kind, licence string) {
 func TestEachExerciseOnceRightAndOnceWrongInABrowser(t *testing.T) {
 	b := startBrowser(t)
 	right, wrong := corpus(t)
+	if !everything() {
+		t.Logf("3 of %d exercises; with CI=true all of them", len(right))
+		right, wrong = right[:3], wrong[:3]
+	}
 	for i, ways := range [][]trace{right, wrong} { // the right ones in Chinese, the wrong ones in English
 		for _, way := range ways {
 			t.Run(way.exercise+" "+way.name, func(t *testing.T) {

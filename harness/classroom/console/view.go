@@ -140,7 +140,7 @@ func (v *visit) menu(here string) []menu {
 		var open []item
 		for _, i := range groups[g].Items {
 			if s := v.office.screens[i.Screen]; s.closed == nil || !s.closed(v.exercise.Desk) {
-				i.Here = i.Screen == here
+				i.Here = i.Screen == here || i.Screen == screenKeys && within(activating(), here)
 				open = append(open, i)
 			}
 		}
@@ -148,6 +148,9 @@ func (v *visit) menu(here string) []menu {
 	}
 	return groups
 }
+
+// activating are the screens that follow the keys on the way to an activation.
+func activating() []string { return []string{screenReview, screenActivate, screenActivated} }
 
 // statusNow is what the class says.
 func (v *visit) statusNow() status {
