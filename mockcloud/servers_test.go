@@ -97,7 +97,7 @@ func (d desk) activate(s *server, client *http.Client) error {
 // BenchmarkServers is an activation over loopback, by how many servers share one PostgreSQL, how many worlds there are
 // and how many connections ask at once. Every answer is durable. Client, servers and database share the machine.
 func BenchmarkServers(b *testing.B) {
-	cluster := pgtest.Start(b)
+	cluster := pgtest.Start(b, "fsync=on")
 	for _, c := range []struct{ servers, worlds, connections int }{
 		{1, 1, 1}, {1, 1, 32}, {2, 1, 32}, {1, 500, 32}, {2, 500, 32}, {2, 500, 128},
 	} {

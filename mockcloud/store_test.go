@@ -91,7 +91,7 @@ func rehearsed(t *testing.T, stores []journal.Store) []byte {
 
 // BenchmarkActivationStores is an activation over loopback, 32 connections asking one world at once, by store.
 func BenchmarkActivationStores(b *testing.B) {
-	for name, open := range stores(pgtest.Start(b)) {
+	for name, open := range stores(pgtest.Start(b, "fsync=on")) {
 		b.Run(name, func(b *testing.B) {
 			r := prepare(b, mockcloud.WithStore(open(b)))
 			client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}

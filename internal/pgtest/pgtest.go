@@ -30,10 +30,14 @@ type T interface {
 }
 
 // Cluster is a PostgreSQL in which tests make databases.
-type Cluster struct{ address string }
+type Cluster struct {
+	address string
+	private bool
+}
 
-// Start returns the cluster at [Address], or starts one that is gone when the test ends.
-func Start(t T) *Cluster {
+// Start returns the cluster at [Address], or starts one that is gone when the test ends. It does not outlive its machine,
+// so it flushes nothing, unless a setting such as "fsync=on" says otherwise.
+func Start(t T, settings ...string) *Cluster {
 	t.Helper()
 	if given := os.Getenv(Address); given != "" {
 		return &Cluster{address: given}
@@ -48,12 +52,12 @@ func Start(t T) *Cluster {
 	if err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
-	stop, err := run(bin, folder, owner)
+	stop, err := run(bin, folder, owner, append([]string{"fsync=off"}, settings...))
 	if err != nil {
 		t.Fatalf("pgtest: PostgreSQL of %s does not start: %v", bin, err)
 	}
 	t.Cleanup(stop)
-	c := &Cluster{address: (&url.URL{Scheme: "postgres", User: url.User("postgres"), Path: "/postgres", RawQuery: url.Values{"host": {folder}}.Encode()}).String()}
+	c := &Cluster{private: true, address: (&url.URL{Scheme: "postgres", User: url.User("postgres"), Path: "/postgres", RawQuery: url.Values{"host": {folder}}.Encode()}).String()}
 	if err := c.await(); err != nil {
 		t.Fatalf("pgtest: PostgreSQL of %s does not answer: %v", bin, err)
 	}
@@ -75,18 +79,23 @@ func unprivileged(folder string) (*syscall.SysProcAttr, error) {
 	return attr, os.Chown(folder, uid, gid)
 }
 
-// keeper ends the database when its standard input ends: when the test says so, and when the test's process dies.
-const keeper = `"$0" "$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server`
+// keeper ends the database when its standard input ends: when the test says so, and when the test's process dies. It
+// ends at once, without writing anything that nobody will read.
+const keeper = `"$0" "$@" & server=$!; cat >/dev/null; kill -QUIT $server; wait $server`
 
 // run makes a cluster in the folder and starts it on a socket there. It returns how to stop it.
-func run(bin, folder string, owner *syscall.SysProcAttr) (stop func(), err error) {
+func run(bin, folder string, owner *syscall.SysProcAttr, settings []string) (stop func(), err error) {
 	data := filepath.Join(folder, "data")
 	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale", "C", "--no-sync")
 	initdb.SysProcAttr, initdb.Dir = owner, folder
 	if told, err := initdb.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w: %s", err, told)
 	}
-	server := exec.Command("/bin/sh", "-c", keeper, filepath.Join(bin, "postgres"), "-D", data, "-k", folder, "-h", "")
+	args := []string{"-c", keeper, filepath.Join(bin, "postgres"), "-D", data, "-k", folder, "-h", ""}
+	for _, s := range settings {
+		args = append(args, "-c", s)
+	}
+	server := exec.Command("/bin/sh", args...)
 	server.SysProcAttr, server.Dir = owner, folder
 	var leash io.WriteCloser
 	if leash, err = server.StdinPipe(); err != nil {
@@ -129,7 +138,7 @@ func (c *Cluster) await() error {
 	}
 }
 
-// Database makes an empty database that is gone when the test ends, and returns its address. options follow CREATE
+// Database makes an empty database that is gone when the test ends, or with the cluster, and returns its address. options follow CREATE
 // DATABASE's name, as in "TEMPLATE template0 ENCODING 'LATIN1'".
 func (c *Cluster) Database(t T, options ...string) string {
 	t.Helper()
@@ -137,11 +146,14 @@ func (c *Cluster) Database(t T, options ...string) string {
 	if err := c.ask("CREATE DATABASE " + name + " " + strings.Join(options, " ")); err != nil {
 		t.Fatalf("pgtest: %v", err)
 	}
-	t.Cleanup(func() {
+	drop := func() {
 		if err := c.ask("DROP DATABASE " + name + " WITH (FORCE)"); err != nil {
 			t.Fatalf("pgtest: %v", err)
 		}
-	})
+	}
+	if !c.private { // to drop one takes long: the cluster writes a checkpoint
+		t.Cleanup(drop)
+	}
 	u, err := url.Parse(c.address)
 	if err != nil {
 		t.Fatalf("pgtest: %s is no address that begins with postgres://", Address) // not repeated: it may hold a password

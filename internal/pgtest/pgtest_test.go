@@ -40,19 +40,20 @@ func TestAClusterEndsWithItsTest(t *testing.T) {
 		c := Start(t)
 		place = socket(t, c)
 		require.NoError(t, c.ask("SELECT 1"))
+		require.NoError(t, (&Cluster{address: c.Database(t)}).ask("CREATE TABLE x ()"))
+
+		t.Setenv(Address, c.address)
 		var name string
-		t.Run("a database", func(t *testing.T) {
-			address := c.Database(t)
+		t.Run("in one that was given", func(t *testing.T) {
+			given := Start(t)
+			assert.Equal(t, &Cluster{address: c.address}, given)
+			address := given.Database(t)
 			u, err := url.Parse(address)
 			require.NoError(t, err)
 			name = u.Path[1:]
 			require.NoError(t, (&Cluster{address: address}).ask("CREATE TABLE x ()"))
 		})
 		require.ErrorContains(t, c.ask("DROP DATABASE "+name), "does not exist")
-
-		t.Setenv(Address, c.address)
-		assert.Equal(t, c, Start(t), "one that was given is used")
-		t.Run("in the one that was given", func(t *testing.T) { Start(t).Database(t) })
 		var f fake
 		c.Database(&f, "ENCODING 'NONE'")
 		assert.Contains(t, f.failed, "NONE")
@@ -62,7 +63,7 @@ func TestAClusterEndsWithItsTest(t *testing.T) {
 }
 
 func TestAClusterThatDoesNotStartSaysWhy(t *testing.T) {
-	_, err := run(t.TempDir(), t.TempDir(), nil)
+	_, err := run(t.TempDir(), t.TempDir(), nil, nil)
 	require.ErrorContains(t, err, "initdb")
 }
 
