@@ -41,6 +41,12 @@ func Make(t T) string {
 	return program(t, "make", "make")
 }
 
+// SystemdAnalyze is the path of systemd-analyze, which works without a running systemd.
+func SystemdAnalyze(t T) string {
+	t.Helper()
+	return program(t, "systemd", "systemd-analyze")
+}
+
 // PostgreSQL returns the folder with initdb, postgres and pg_ctl, the newest where
 // there are several. Debian keeps them out of PATH.
 func PostgreSQL(t T) string {

@@ -22,7 +22,7 @@ func (f *fake) Fatalf(format string, a ...any) { f.failed = fmt.Sprintf(format, 
 // needs are all functions, by the word that their messages must contain.
 func needs() map[string]func(need.T) string {
 	return map[string]func(need.T) string{
-		"chromium": need.Chromium, "python3": need.Python, "curl": need.Curl, "make": need.Make, "nodejs": need.Node, "postgresql": need.PostgreSQL,
+		"chromium": need.Chromium, "python3": need.Python, "curl": need.Curl, "make": need.Make, "systemd": need.SystemdAnalyze, "nodejs": need.Node, "postgresql": need.PostgreSQL,
 		"axe-core": func(t need.T) string { return need.NPM(t, "axe-core") },
 	}
 }
