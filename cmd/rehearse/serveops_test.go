@@ -62,6 +62,17 @@ func TestServeLimitsGuesses(t *testing.T) {
 	}
 }
 
+// A test suite that is wrong two thousand times in a row does not notice the limit that serve has by default.
+func TestTheDefaultLimitIsGenerous(t *testing.T) {
+	var ops opsSettings
+	ops.flags(newFlags("serve", quiet("en", io.Discard)), quiet("en", io.Discard))
+	ops.level = "error" // each would be a warning
+	h, _ := operated(t, ops)
+	for range 2000 {
+		require.Equal(t, 404, askLocally(h, "/w/other/v1/products").Code)
+	}
+}
+
 func TestFlagsOfOperationThatDoNotFit(t *testing.T) {
 	for want, args := range map[string]string{
 		"--log is text or json":      "--log xml",
