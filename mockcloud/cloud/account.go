@@ -63,7 +63,7 @@ func (c AddAccount) decide(s *State, in Input) Outcome {
 	case s.Accounts.Get(c.ID) != nil:
 		return refuse(AlreadyExists, string(c.ID))
 	}
-	id := orNew(c.ID, s.newID(in, "acc", 0))
+	id := orNew(c.ID, s, in, "acc")
 	return happened(AccountAdded{Account{ID: id, Kind: c.As, Login: c.Login, Name: c.Name}})
 }
 

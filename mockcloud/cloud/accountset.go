@@ -129,7 +129,7 @@ func (c AddAccountSet) decide(s *State, in Input) Outcome {
 	case s.numberTaken(c.Machine, c.Number):
 		return refuse(AccountSetNumberTaken, c.Number)
 	}
-	id := orNew(c.ID, s.newID(in, "set", 0))
+	id := orNew(c.ID, s, in, "set")
 	if c.Number == "" {
 		c.Number = string(id)
 	}

@@ -140,7 +140,7 @@ func (c IssueLicence) decide(s *State, in Input) Outcome {
 		return refuse(NotFound, "purchase."+missing)
 	}
 	return happened(LicenceIssued{Licence{
-		ID: orNew(c.ID, s.newID(in, "lic", 0)), SKU: c.SKU, Seats: c.Seats, Modules: c.Modules, Status: Valid,
+		ID: orNew(c.ID, s, in, "lic"), SKU: c.SKU, Seats: c.Seats, Modules: c.Modules, Status: Valid,
 		ExpiresAt: c.ExpiresAt, ServiceUntil: c.ServiceUntil, Purchase: c.Purchase,
 	}})
 }
@@ -270,7 +270,7 @@ func (c ExchangeLicence) decide(s *State, in Input) Outcome {
 		return refuse(AlreadyExists, string(c.Successor))
 	}
 	fresh := *old
-	fresh.ID, fresh.Activation, fresh.Status = orNew(c.Successor, s.newID(in, "lic", 0)), "", Valid
+	fresh.ID, fresh.Activation, fresh.Status = orNew(c.Successor, s, in, "lic"), "", Valid
 	fresh.Purchase.Instance = "" // not the old instance, which will refuse it
 	return happened(LicenceIssued{fresh}, LicenceWasExchanged{Licence: old.ID, Successor: fresh.ID})
 }

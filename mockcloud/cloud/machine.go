@@ -83,7 +83,7 @@ func (c AddMachine) decide(s *State, in Input) Outcome {
 	case s.Machines.Get(c.ID) != nil:
 		return refuse(AlreadyExists, string(c.ID))
 	}
-	return happened(MachineAdded{Machine{ID: orNew(c.ID, s.newID(in, "srv", 0)), Name: c.Name, FeatureCode: c.FeatureCode}})
+	return happened(MachineAdded{Machine{ID: orNew(c.ID, s, in, "srv"), Name: c.Name, FeatureCode: c.FeatureCode}})
 }
 
 // MachineAdded says that a server computer exists, or was first seen.

@@ -77,7 +77,7 @@ func (c AddOrganization) decide(s *State, in Input) Outcome {
 	case c.Owner != "" && s.Accounts.Get(c.Owner) == nil:
 		return refuse(NotFound, "owner")
 	}
-	o := Organization{ID: orNew(c.ID, s.newID(in, "org", 0)), Name: c.Name, CreditCode: c.CreditCode}
+	o := Organization{ID: orNew(c.ID, s, in, "org"), Name: c.Name, CreditCode: c.CreditCode}
 	o.Certification.Status = Uncertified
 	out := happened(OrganizationAdded{o})
 	if c.Owner != "" {

@@ -179,7 +179,7 @@ func (c AddInstance) decide(s *State, in Input) Outcome {
 	case s.Instances.Get(c.ID) != nil:
 		return refuse(AlreadyExists, string(c.ID))
 	}
-	i := Instance{ID: orNew(c.ID, s.newID(in, "pin", 0)), Organization: c.Organization, SKU: c.SKU}
+	i := Instance{ID: orNew(c.ID, s, in, "pin"), Organization: c.Organization, SKU: c.SKU}
 	i.Copy = s.freeCopy(i)
 	return happened(InstanceAdded{i})
 }

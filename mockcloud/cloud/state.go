@@ -119,9 +119,10 @@ func (s *State) newID(in Input, prefix string, n int) string {
 	return prefix + "-" + place + "-" + digest(s.Seed, "id", prefix+place)[:4]
 }
 
-func orNew[K ~string](given K, fresh string) K {
+// orNew is the identity that somebody chose, or the first that the command of in makes.
+func orNew[K ~string](given K, s *State, in Input, prefix string) K {
 	if given != "" {
 		return given
 	}
-	return K(fresh)
+	return K(s.newID(in, prefix, 0))
 }

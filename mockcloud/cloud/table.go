@@ -1,24 +1,42 @@
 package cloud
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // Table is a map that remembers the order in which its rows came, so that lists and encodings are the same each
 // time. The zero value is an empty table. Rows are shared by pointer: only events may change them.
 type Table[K ~string, V any] struct {
-	rows  map[K]*V
 	order []K
+	rows  []*V     // in the same order
+	index map[K]*V // nil while there are few rows: to look at each of them is faster then, and smaller
 }
 
+// few is up to how many rows a table has no index.
+const few = 8
+
 // Get returns the row k, or nil.
-func (t *Table[K, V]) Get(k K) *V { return t.rows[k] }
+func (t *Table[K, V]) Get(k K) *V {
+	if t.index != nil {
+		return t.index[k]
+	}
+	for i, have := range t.order {
+		if have == k {
+			return t.rows[i]
+		}
+	}
+	return nil
+}
 
 // Len counts the rows.
 func (t *Table[K, V]) Len() int { return len(t.order) }
 
 // All yields the rows in the order they came.
 func (t *Table[K, V]) All(yield func(K, *V) bool) {
-	for _, k := range t.order {
-		if !yield(k, t.rows[k]) {
+	rows := t.rows
+	for i, k := range t.order {
+		if !yield(k, rows[i]) {
 			return
 		}
 	}
@@ -26,46 +44,43 @@ func (t *Table[K, V]) All(yield func(K, *V) bool) {
 
 // MarshalJSON writes the rows as an array in their order.
 func (t Table[K, V]) MarshalJSON() ([]byte, error) {
-	rows := make([]*V, 0, len(t.order))
-	for _, k := range t.order {
-		rows = append(rows, t.rows[k])
+	if len(t.rows) == 0 {
+		return []byte("[]"), nil
 	}
-	return json.Marshal(rows)
+	return json.Marshal(t.rows)
 }
 
 func (t *Table[K, V]) put(k K, v V) {
-	if t.rows == nil {
-		t.rows = map[K]*V{}
+	if row := t.Get(k); row != nil {
+		*row = v
+		return
 	}
-	if _, ok := t.rows[k]; !ok {
-		t.order = append(t.order, k)
+	t.order, t.rows = append(t.order, k), append(t.rows, &v)
+	switch {
+	case t.index != nil:
+		t.index[k] = &v
+	case len(t.order) > few:
+		t.index = make(map[K]*V, len(t.order))
+		for i, k := range t.order {
+			t.index[k] = t.rows[i]
+		}
 	}
-	t.rows[k] = &v
 }
 
 func (t *Table[K, V]) remove(k K) {
-	if _, ok := t.rows[k]; !ok {
-		return
-	}
-	delete(t.rows, k)
-	for i, have := range t.order {
-		switch {
-		case have != k:
-			continue
-		case i == 0: // the oldest goes when a bound is reached: copying the rest each time would be slow
-			t.order = t.order[1:]
-		default:
-			t.order = append(t.order[:i:i], t.order[i+1:]...)
-		}
-		return
+	delete(t.index, k)
+	switch i := slices.Index(t.order, k); {
+	case i == 0: // the oldest goes when a bound is reached: copying the rest each time would be slow
+		t.order, t.rows = t.order[1:], t.rows[1:]
+	case i > 0: // into new lists, because somebody may be going through the old ones
+		t.order, t.rows = slices.Concat(t.order[:i], t.order[i+1:]), slices.Concat(t.rows[:i], t.rows[i+1:])
 	}
 }
 
 func (t *Table[K, V]) clone() Table[K, V] {
-	c := Table[K, V]{rows: make(map[K]*V, len(t.rows)), order: append([]K(nil), t.order...)}
-	for k, v := range t.rows {
-		row := *v
-		c.rows[k] = &row
+	var c Table[K, V]
+	for k, v := range t.All {
+		c.put(k, *v)
 	}
 	return c
 }

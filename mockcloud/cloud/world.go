@@ -34,17 +34,17 @@ func (c Found) decide(s *State, in Input) Outcome {
 	if member := policies.Invalid(); member != "" {
 		return refuse(InvalidInput, "policies."+member)
 	}
-	out := happened(WorldFounded{Seed: c.Seed, Preset: c.Preset, Clock: c.Clock, Policies: policies})
+	out := Outcome{Events: make([]Event, 0, len(c.Setup)+4)} // nearly all commands have one event
+	out.Events = append(out.Events, WorldFounded{Seed: c.Seed, Preset: c.Preset, Clock: c.Clock, Policies: policies})
 	draft := New()
 	Apply(draft, in.Now, out.Events...)
 	for i, sub := range c.Setup {
-		place := "setup." + strconv.Itoa(i)
 		if sub == nil || sub.Kind() == c.Kind() {
-			return refuse(InvalidInput, place)
+			return refuse(InvalidInput, "setup."+strconv.Itoa(i))
 		}
 		step := sub.decide(draft, Input{Now: in.Now, Seq: in.Seq, Command: sub, offset: 8 * (i + 1)})
 		if step.Refused() { // without the step's events, which are about a world that will not be
-			return refuse(step.Refusal.Code, strings.TrimSuffix(place+"."+step.Refusal.Subject, "."))
+			return refuse(step.Refusal.Code, strings.TrimSuffix("setup."+strconv.Itoa(i)+"."+step.Refusal.Subject, "."))
 		}
 		Apply(draft, in.Now, step.Events...)
 		out.Events = append(out.Events, step.Events...)

@@ -27,7 +27,7 @@ func (c IssueService) decide(s *State, in Input) Outcome {
 	case s.Services.Get(c.ID) != nil:
 		return refuse(AlreadyExists, string(c.ID))
 	}
-	return happened(ServiceIssued{Service{ID: orNew(c.ID, s.newID(in, "yzj", 0)), Organization: c.Organization}})
+	return happened(ServiceIssued{Service{ID: orNew(c.ID, s, in, "yzj"), Organization: c.Organization}})
 }
 
 // ServiceIssued says that a service was sold.

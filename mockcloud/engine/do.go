@@ -70,6 +70,7 @@ func (w *World) settled(ctx context.Context, fn func() error) error {
 		return w.inTurn(ctx, fn)
 	}
 	w.mu.Lock()
+	w.wake()
 	err := fn()
 	waits, epoch := w.waits, w.epoch
 	w.waits = nil

@@ -135,11 +135,7 @@ func (e *Engine) Create(ctx context.Context, id string, found cloud.Found) (*Wor
 	if err := e.register(w); err != nil {
 		return nil, err
 	}
-	reply, err := w.Do(ctx, founding(found))
-	if err == nil && reply.Entry.Outcome.Refused() {
-		err = &FoundingError{Refusal: *reply.Entry.Outcome.Refusal}
-	}
-	if err != nil {
+	if err := w.found(ctx, found); err != nil {
 		return nil, errors.Join(err, e.Delete(ctx, w.id))
 	}
 	return w, nil

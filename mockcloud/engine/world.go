@@ -16,7 +16,9 @@ type World struct {
 	engine *Engine
 
 	mu        sync.Mutex
-	state     *cloud.State
+	state     *cloud.State   // nil while the world sleeps
+	asleep    *journal.Entry // what its state will be folded from; nil once it was
+	looked    bool           // somebody looked at it while it slept
 	seq       uint64
 	plan      fault.Plan
 	keys      keyring
@@ -62,6 +64,13 @@ type View struct {
 func (w *World) Read(fn func(View)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.asleep != nil && !w.looked { // whoever makes a world looks at it once, and perhaps never comes back
+		w.looked = true
+		s := w.dream()
+		fn(View{State: s, Now: s.Clock.Now(w.engine.wall()).UTC()})
+		return
+	}
+	w.wake()
 	fn(View{State: w.state, Now: w.now()})
 }
 
@@ -71,6 +80,7 @@ func (w *World) now() time.Time { return w.state.Clock.Now(w.engine.wall()).UTC(
 func (w *World) seed() uint64 {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.wake()
 	return w.state.Seed
 }
 
@@ -105,7 +115,7 @@ func (w *World) refold(entries []journal.Entry) error {
 	if err != nil {
 		return err
 	}
-	w.state, w.seq = state, uint64(len(entries))
+	w.state, w.asleep, w.seq = state, nil, uint64(len(entries))
 	w.plan, w.wires, w.dropped = fault.Plan{}, 0, 0
 	w.keys = keyring{limit: w.engine.limits.KeysPerWorld}
 	for _, e := range entries {
