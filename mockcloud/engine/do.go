@@ -199,19 +199,23 @@ func (w *World) append(ctx context.Context, e journal.Entry) error {
 	return nil
 }
 
-// trim drops the oldest wire halves once a tenth more than the limit are kept.
+// trim drops the oldest wire halves once a tenth more than the limit are kept. What the fold needs of them stays: those
+// with an idempotency key that is remembered, and how often the planned faults matched, as an entry.
 func (w *World) trim(ctx context.Context) error {
 	limit := w.engine.limits.WiresPerWorld
 	if w.wires <= limit+limit/10 {
 		return nil
 	}
-	w.dropped = w.seq - uint64(limit)
 	w.wires = limit
+	upTo := w.seq - uint64(limit)
+	if err := w.noteCounts(ctx); err != nil {
+		return err
+	}
 	if w.engine.shared != nil {
-		w.toDrop = w.dropped // once the turn is over: dropping takes one of its own
+		w.toDrop = upTo // once the turn is over: dropping takes one of its own
 		return nil
 	}
-	return w.engine.store.DropWires(ctx, w.id, w.dropped)
+	return w.engine.store.DropWires(ctx, w.id, upTo, w.keys.entries(upTo)...)
 }
 
 // recover makes the world what its journal says after a failed append. A world whose journal cannot be read any

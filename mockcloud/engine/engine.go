@@ -38,7 +38,8 @@ type Limits struct {
 	Worlds int
 	// EntriesPerWorld is how long a journal may get; default 1,000,000.
 	EntriesPerWorld int
-	// WiresPerWorld is how many wire halves are kept, newest first; default 10,000.
+	// WiresPerWorld is how many wire halves are kept, newest first; default 10,000. Those of remembered idempotency keys
+	// stay besides.
 	WiresPerWorld int
 	// KeysPerWorld is how many idempotency keys are remembered, newest first; default 10,000.
 	KeysPerWorld int

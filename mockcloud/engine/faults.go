@@ -83,7 +83,7 @@ func (w *World) expire(ctx context.Context, entry *journal.Entry) error {
 		return err
 	}
 	cloud.Apply(w.state, before.At, before.Outcome.Events...)
-	entry.Seq++
+	entry.Seq = w.seq + 1
 	return nil
 }
 
@@ -103,6 +103,12 @@ func (w *World) refoldFaults(e journal.Entry) error {
 			w.plan.Disarm(e.Fault.ID)
 		case "cleared":
 			w.plan.Clear()
+		case "counted":
+			var counts []fault.Count
+			if err := json.Unmarshal(e.Fault.Spec, &counts); err != nil {
+				return fmt.Errorf("journal entry %d: %w", e.Seq, err)
+			}
+			w.plan.Recount(counts)
 		}
 	}
 	if e.Wire != nil && e.Actor.Kind != journal.StageActor {
@@ -162,4 +168,16 @@ func (w *World) noteFault(ctx context.Context, f journal.Fault) error {
 	return w.store(ctx, &journal.Entry{
 		Seq: w.seq + 1, At: w.now(), Actor: journal.Actor{Kind: journal.StageActor}, Fault: &f, RulesVersion: journal.RulesVersion,
 	})
+}
+
+// noteCounts writes down how often the planned faults matched, so that a fold need not count it.
+func (w *World) noteCounts(ctx context.Context) error {
+	if w.plan.Len() == 0 {
+		return nil
+	}
+	raw, err := json.Marshal(w.plan.Counts())
+	if err != nil {
+		return err
+	}
+	return w.noteFault(ctx, journal.Fault{Op: "counted", Spec: raw})
 }

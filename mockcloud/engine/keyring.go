@@ -41,6 +41,17 @@ func (k *keyring) put(key string, r remembered) {
 	}
 }
 
+// entries lists the entries up to one whose answers are remembered.
+func (k *keyring) entries(upTo uint64) []uint64 {
+	var list []uint64
+	for _, key := range k.order {
+		if r := k.byKey[key]; r.seq <= upTo {
+			list = append(list, r.seq)
+		}
+	}
+	return list
+}
+
 // fingerprint names an idempotency key in the journal: clients may put anything into one, also secrets. The same
 // key of another account or for another operation is another key.
 func fingerprint(parts ...string) string {

@@ -25,9 +25,10 @@ type turn struct {
 	w        *World
 	call     func() error
 	began    bool
-	err      error  // what call said
-	panicked any    // what call panicked with
-	drop     uint64 // wire halves to drop afterwards
+	err      error    // what call said
+	panicked any      // what call panicked with
+	drop     uint64   // wire halves to drop afterwards,
+	spare    []uint64 // but not of these entries
 	done     chan error
 }
 
@@ -46,7 +47,7 @@ func (w *World) inTurn(ctx context.Context, call func() error) error {
 	if t.drop == 0 {
 		return t.err
 	}
-	return errors.Join(t.err, w.engine.store.DropWires(ctx, w.id, t.drop))
+	return errors.Join(t.err, w.engine.store.DropWires(ctx, w.id, t.drop, t.spare...))
 }
 
 // Mark implements [journal.Writer].
@@ -72,7 +73,9 @@ func (t *turn) Write(news journal.News) (entries []journal.Entry) {
 	}
 	t.err = t.call()
 	entries, w.outbox = w.outbox, nil
-	t.drop, w.toDrop = w.toDrop, 0
+	if w.toDrop > 0 {
+		t.drop, t.spare, w.toDrop = w.toDrop, w.keys.entries(w.toDrop), 0
+	}
 	return entries
 }
 

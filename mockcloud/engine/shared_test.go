@@ -288,7 +288,7 @@ func TestWhoComesAfterAPanicDecidesOnNothingOfIt(t *testing.T) {
 }
 
 func TestASharedWorldDropsWireHalves(t *testing.T) {
-	s := twoServers(t, engine.WithLimits(engine.Limits{WiresPerWorld: 10}))
+	s := twoServers(t, engine.WithLimits(engine.Limits{WiresPerWorld: 10, KeysPerWorld: 1}))
 	for i := range 12 {
 		_, err := wire(t, s.wb, strconv.Itoa(i))
 		require.NoError(t, err)

@@ -24,7 +24,6 @@ type World struct {
 	keys      keyring
 	snapshots map[string]uint64
 	wires     int    // wire halves kept
-	dropped   uint64 // wire halves up to here are dropped
 	gone      bool
 	waits     []func() error // what the call under way must wait for, once it has let go of the lock
 	epoch     uint64         // counts how often the world was folded anew after a failed append
@@ -116,7 +115,7 @@ func (w *World) refold(entries []journal.Entry) error {
 		return err
 	}
 	w.state, w.asleep, w.seq = state, nil, uint64(len(entries))
-	w.plan, w.wires, w.dropped = fault.Plan{}, 0, 0
+	w.plan, w.wires = fault.Plan{}, 0
 	w.keys = keyring{limit: w.engine.limits.KeysPerWorld}
 	for _, e := range entries {
 		if err := w.refoldFaults(e); err != nil {

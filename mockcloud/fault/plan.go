@@ -114,6 +114,31 @@ func (p *Plan) Next(seed uint64, x Exchange) (Injection, bool) {
 // replay are those of the first run.
 func (p *Plan) Observe(seed uint64, x Exchange) { p.Next(seed, x) }
 
+// Count is how often an armed fault matched and fired so far.
+type Count struct {
+	ID      string `json:"id"`
+	Matched int    `json:"matched"`
+	Fired   int    `json:"fired"`
+}
+
+// Counts lists the counters of the armed faults in the order in which they were armed.
+func (p *Plan) Counts() []Count {
+	counts := make([]Count, len(p.armed))
+	for i, state := range p.armed {
+		counts[i] = Count{ID: state.Spec.ID, Matched: state.Matched, Fired: state.Fired}
+	}
+	return counts
+}
+
+// Recount puts the counters where they were when [Plan.Counts] listed them. Faults that are not armed are passed over.
+func (p *Plan) Recount(counts []Count) {
+	for _, c := range counts {
+		if i := p.find(c.ID); i >= 0 {
+			p.armed[i].Matched, p.armed[i].Fired = c.Matched, c.Fired
+		}
+	}
+}
+
 func (p *Plan) find(id string) int {
 	return slices.IndexFunc(p.armed, func(s State) bool { return s.Spec.ID == id })
 }

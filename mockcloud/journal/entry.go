@@ -70,12 +70,12 @@ type Wire struct {
 
 // Fault is what a planned fault did, or what was planned.
 type Fault struct {
-	// Op is armed, disarmed, cleared or fired.
+	// Op is armed, disarmed, cleared, fired, or counted: how often all of them matched, before wire halves were dropped.
 	Op    string `json:"op"`
 	ID    string `json:"id,omitempty"`
 	Kind  string `json:"kind,omitempty"`
 	Phase string `json:"phase,omitempty"`
-	// Spec is the whole fault, when it was armed.
+	// Spec is the whole fault, when it was armed, or the counts.
 	Spec json.RawMessage `json:"spec,omitempty"`
 }
 

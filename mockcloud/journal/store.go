@@ -25,8 +25,9 @@ type Store interface {
 	Worlds(ctx context.Context) ([]string, error)
 	// Truncate drops a world's entries after the given sequence number; 0 drops the whole journal and its name.
 	Truncate(ctx context.Context, world string, after uint64) error
-	// DropWires drops the wire halves of a world's entries up to the given sequence number.
-	DropWires(ctx context.Context, world string, upTo uint64) error
+	// DropWires drops the wire halves of a world's entries up to the given sequence number, but not those of the entries
+	// kept, which are given in any order.
+	DropWires(ctx context.Context, world string, upTo uint64, kept ...uint64) error
 }
 
 // Memory is a Store that lives as long as the process. The zero value is ready.
@@ -132,17 +133,21 @@ func (m *Memory) Truncate(_ context.Context, world string, after uint64) error {
 }
 
 // DropWires implements [Store].
-func (m *Memory) DropWires(_ context.Context, world string, upTo uint64) error {
+func (m *Memory) DropWires(_ context.Context, world string, upTo uint64, kept ...uint64) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	t, ok := m.worlds[world]
 	if !ok {
 		return ErrNoJournal
 	}
+	keep := map[uint64]bool{}
+	for _, seq := range kept {
+		keep[seq] = true
+	}
 	for _, piece := range t.pieces {
 		for i := range piece {
-			if piece[i].Seq <= upTo {
-				piece[i].Wire = nil
+			if e := &piece[i]; e.Seq <= upTo && !keep[e.Seq] {
+				e.Wire = nil
 			}
 		}
 	}

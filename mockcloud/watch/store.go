@@ -77,9 +77,9 @@ func (s *store) Truncate(ctx context.Context, world string, after uint64) error 
 }
 
 // DropWires implements [journal.Store].
-func (s *store) DropWires(ctx context.Context, world string, upTo uint64) error {
+func (s *store) DropWires(ctx context.Context, world string, upTo uint64, kept ...uint64) error {
 	began := s.w.now()
-	err := s.Store.DropWires(ctx, world, upTo)
+	err := s.Store.DropWires(ctx, world, upTo, kept...)
 	s.took("drop_wires", began, err)
 	return err
 }

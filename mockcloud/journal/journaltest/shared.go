@@ -67,8 +67,8 @@ func (s *Shared) Truncate(ctx context.Context, world string, after uint64) error
 }
 
 // DropWires implements [journal.Store].
-func (s *Shared) DropWires(ctx context.Context, world string, upTo uint64) error {
-	return s.kept.DropWires(ctx, world, upTo)
+func (s *Shared) DropWires(ctx context.Context, world string, upTo uint64, kept ...uint64) error {
+	return s.kept.DropWires(ctx, world, upTo, kept...)
 }
 
 // Since implements [journal.Shared].

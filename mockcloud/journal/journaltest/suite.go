@@ -113,15 +113,26 @@ func truncates(t *testing.T, s journal.Store) {
 
 func dropsWires(t *testing.T, s journal.Store) {
 	ctx := context.Background()
-	require.NoError(t, s.Append(ctx, "w", Sample(4)...))
-	require.NoError(t, s.DropWires(ctx, "w", 2))
-	require.NoError(t, s.DropWires(ctx, "w", 3))
-	have, err := s.Load(ctx, "w", 1)
-	require.NoError(t, err)
-	for i, e := range have {
-		assert.Equal(t, i < 3, e.Wire == nil, "entry %d", e.Seq)
-		assert.NotNil(t, e.Command, "the command half stays")
+	require.NoError(t, s.Append(ctx, "w", Sample(5)...))
+	require.NoError(t, s.DropWires(ctx, "w", 3, 2, 4, 1)) // but not of these
+	dropped := func(want ...uint64) {
+		t.Helper()
+		have, err := s.Load(ctx, "w", 1)
+		require.NoError(t, err)
+		var gone []uint64
+		for _, e := range have {
+			if e.Wire == nil {
+				gone = append(gone, e.Seq)
+			}
+			assert.NotNil(t, e.Command, "the command half stays")
+		}
+		assert.Equal(t, want, gone)
 	}
+	dropped(3)
+	require.NoError(t, s.DropWires(ctx, "w", 2, 1))
+	dropped(2, 3)
+	require.NoError(t, s.DropWires(ctx, "w", 4))
+	dropped(1, 2, 3, 4)
 }
 
 func concurrent(t *testing.T, s journal.Store) {

@@ -269,13 +269,18 @@ func (s *Store) Truncate(ctx context.Context, world string, after uint64) error 
 }
 
 // DropWires implements [journal.Store].
-func (s *Store) DropWires(ctx context.Context, world string, upTo uint64) error {
+func (s *Store) DropWires(ctx context.Context, world string, upTo uint64, kept ...uint64) error {
+	spared := make([]int64, len(kept))
+	for i, seq := range kept {
+		spared[i] = int64(seq)
+	}
 	return s.exclusively(ctx, world, func(p place) (*pgx.Batch, error) {
 		if !p.known() {
 			return nil, journal.ErrNoJournal
 		}
 		var b pgx.Batch
-		b.Queue("UPDATE entries SET wire = NULL WHERE world = $1 AND seq <= $2 AND wire IS NOT NULL", p.id, int64(min(upTo, p.head)))
+		b.Queue("UPDATE entries SET wire = NULL WHERE world = $1 AND seq <= $2 AND wire IS NOT NULL AND seq <> ALL ($3)",
+			p.id, int64(min(upTo, p.head)), spared)
 		return &b, nil
 	})
 }

@@ -227,8 +227,8 @@ func (s *Store) Truncate(_ context.Context, world string, after uint64) error {
 }
 
 // DropWires implements [journal.Store].
-func (s *Store) DropWires(_ context.Context, world string, upTo uint64) error {
-	return s.hand(job{world: world, act: droppingWires(upTo)})()
+func (s *Store) DropWires(_ context.Context, world string, upTo uint64, kept ...uint64) error {
+	return s.hand(job{world: world, act: droppingWires(upTo, kept)})()
 }
 
 // hand gives a job to the writer and returns how to wait for it.

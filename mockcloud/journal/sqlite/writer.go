@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -192,13 +193,19 @@ func truncating(after uint64) action {
 	}
 }
 
-func droppingWires(upTo uint64) action {
+func droppingWires(upTo uint64, kept []uint64) action {
 	return func(t *transaction, world string) error {
 		h, known := t.heads[world]
 		if !known {
 			return journal.ErrNoJournal
 		}
-		_, err := t.tx.ExecContext(t.ctx, "UPDATE entries SET wire = NULL WHERE world = ? AND seq <= ? AND wire IS NOT NULL", h.id, int64(min(upTo, h.seq)))
+		spared, err := json.Marshal(append([]uint64{}, kept...)) // a list also of none
+		if err != nil {
+			return err
+		}
+		const drop = `UPDATE entries SET wire = NULL
+			WHERE world = ? AND seq <= ? AND wire IS NOT NULL AND seq NOT IN (SELECT value FROM json_each(?))`
+		_, err = t.tx.ExecContext(t.ctx, drop, h.id, int64(min(upTo, h.seq)), string(spared))
 		return err
 	}
 }
