@@ -23,7 +23,7 @@ type World struct {
 	plan      fault.Plan
 	keys      keyring
 	snapshots map[string]uint64
-	wires     int    // wire halves kept
+	wires     int // wire halves kept
 	gone      bool
 	waits     []func() error // what the call under way must wait for, once it has let go of the lock
 	epoch     uint64         // counts how often the world was folded anew after a failed append

@@ -122,6 +122,7 @@ func cloudWithLimit(t *testing.T, w *wall) (ask func(address, method, path, toke
 		cloud.IssueLicence{ID: "box", SKU: sku},
 	}})
 	require.NoError(t, err)
+	world.Read(func(engine.View) {}) // the first look at a new world is at a state that does not live on
 	world.Read(func(v engine.View) { state = v.State })
 	h := api.New(e, api.WithAdminToken("the-right-one"), api.WithGuesses(limit.New(3, w.now)))
 	return func(address, method, path, token, body string) *httptest.ResponseRecorder {
