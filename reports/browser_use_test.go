@@ -20,7 +20,7 @@ func TestInABrowser(t *testing.T) {
 	for name, use := range map[string]func(*testing.T, page){
 		"language": useLanguage, "theme": useTheme, "status": useStatuses, "mode, tag and text": useFilters,
 		"attempts": useTabs, "attachments": useAttachments, "keyboard": useKeyboard, "views": useViews, "paper": usePaper,
-		"repeat": useRepeat, "verdicts": useVerdicts,
+		"repeat": useRepeat, "verdicts": useVerdicts, "snippet": useSnippet,
 	} {
 		t.Run(name, func(t *testing.T) { use(t, b.open(t, file, 1280, "")) })
 	}
@@ -37,6 +37,16 @@ func useLanguage(t *testing.T, p page) {
 	assert.NotContains(t, p.text("#list .name"), "响应丢失", "English failures come first for an English reader")
 	p.click("#lang", "中文")
 	assert.Equal(t, "zh-CN", p.js(`document.documentElement.lang`))
+}
+
+// useSnippet opens a scenario with an undefined step: the source to begin with is there, whole and as text.
+func useSnippet(t *testing.T, p page) {
+	p.click("#list button", "A partner order is taken over")
+	assert.Contains(t, p.text(".snippet h4"), "没有匹配这一步的定义")
+	assert.Equal(t, "sc.Step(`^the partner places an order$`, func(ctx context.Context) error {\n\treturn godog.ErrPending // write </script> here\n})",
+		p.js(`document.querySelector(".step.s-undefined .snippet pre").textContent`))
+	p.click("#list button", "Slow answers are waited for")
+	assert.Equal(t, 0, p.count(".snippet"))
 }
 
 func useTheme(t *testing.T, p page) {

@@ -24,6 +24,7 @@ type collector struct {
 	hooks    map[string]*messages.Hook
 	cases    map[string]*testCase
 	attempts map[string]*attempt
+	written  map[string]writtenStep // pickle step id → its step of a test case
 }
 
 // testCase is a planned scenario and the steps each of its attempts starts from.
@@ -31,6 +32,12 @@ type testCase struct {
 	scenario *Scenario
 	steps    []Step
 	index    map[string]int // test step id → place in steps
+}
+
+// writtenStep is a step of a test case.
+type writtenStep struct {
+	of    *testCase
+	place int
 }
 
 // attempt is an execution under way. It points at its scenario and place, not into
@@ -57,6 +64,7 @@ func (c *collector) reset() {
 	c.hooks = map[string]*messages.Hook{}
 	c.cases = map[string]*testCase{}
 	c.attempts = map[string]*attempt{}
+	c.written = map[string]writtenStep{}
 }
 
 // add folds one message. Messages without a say in a report are skipped, unknown
@@ -98,6 +106,8 @@ func (c *collector) addRun(env *messages.Envelope) error {
 		return c.stepStarted(env.TestStepStarted)
 	case env.TestStepFinished != nil:
 		return c.stepFinished(env.TestStepFinished)
+	case env.Suggestion != nil:
+		c.suggestion(env.Suggestion)
 	case env.Attachment != nil:
 		return c.attachment(env.Attachment)
 	case env.ExternalAttachment != nil:
@@ -176,12 +186,15 @@ func (c *collector) testCase(tc *messages.TestCase) error {
 		return fmt.Errorf("testCase %q refers to the unknown pickle %q", tc.Id, tc.PickleId)
 	}
 	s := c.scenario(pickle)
-	planned := &testCase{scenario: s, index: make(map[string]int, len(tc.TestSteps))}
+	of := &testCase{scenario: s, index: make(map[string]int, len(tc.TestSteps))}
 	for _, step := range present(tc.TestSteps) {
-		planned.index[step.Id] = len(planned.steps)
-		planned.steps = append(planned.steps, c.step(pickle, step))
+		of.index[step.Id] = len(of.steps)
+		if step.PickleStepId != "" {
+			c.written[step.PickleStepId] = writtenStep{of: of, place: len(of.steps)}
+		}
+		of.steps = append(of.steps, c.step(pickle, step))
 	}
-	c.cases[tc.Id] = planned
+	c.cases[tc.Id] = of
 	c.scenarios = append(c.scenarios, s)
 	return nil
 }

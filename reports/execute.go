@@ -136,6 +136,20 @@ func (c *collector) stepFinished(m *messages.TestStepFinished) error {
 	return nil
 }
 
+// suggestion keeps the first snippet for a step without a definition, in every attempt:
+// the next one lacks it too.
+func (c *collector) suggestion(m *messages.Suggestion) {
+	at, known := c.written[m.PickleStepId]
+	snippets := present(m.Snippets)
+	if !known || len(snippets) == 0 {
+		return // a report can do without
+	}
+	at.of.steps[at.place].Snippet = snippets[0].Code
+	for i := range at.of.scenario.Attempts {
+		at.of.scenario.Attempts[i].Steps[at.place].Snippet = snippets[0].Code
+	}
+}
+
 // find returns the attempt and the step a message speaks of.
 func (c *collector) find(what, attemptID, stepID string) (*Attempt, *Step, error) {
 	a := c.attempts[attemptID]

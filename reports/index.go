@@ -153,6 +153,7 @@ type (
 		Offset      float64            `json:"o,omitempty"`
 		Duration    float64            `json:"d,omitempty"`
 		Message     string             `json:"e,omitempty"`
+		Snippet     string             `json:"g,omitempty"`
 		Attachments []detailAttachment `json:"x,omitempty"`
 	}
 	detailAttachment struct {
@@ -187,7 +188,8 @@ func detailSteps(steps []Step) []detailStep {
 		out = append(out, detailStep{
 			Keyword: s.Keyword, Text: s.Text, Line: s.Line, Hook: s.Hook, Background: s.Background,
 			DocString: s.DocString, Table: s.Table, Status: s.Status, Offset: millis(s.Offset),
-			Duration: millis(s.Duration), Message: s.Message, Attachments: detailAttachments(s.Attachments),
+			Duration: millis(s.Duration), Message: s.Message, Snippet: s.Snippet,
+			Attachments: detailAttachments(s.Attachments),
 		})
 	}
 	return out

@@ -103,6 +103,7 @@ type Step struct {
 	Duration    time.Duration
 	Message     string
 	Type        string // class of the exception, where one is known
+	Snippet     string // source to begin with, where no definition fits
 	Attachments []Attachment
 }
 

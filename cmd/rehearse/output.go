@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
@@ -16,22 +15,24 @@ import (
 
 	"example.com/rehearse/harness/runner"
 	"example.com/rehearse/reports"
+	"example.com/rehearse/reports/cucumberhtml"
 )
 
 // target is one report to write: a format and where it goes ("" is the terminal).
 type target struct{ format, path string }
 
 func formatNames() []string {
-	return []string{"progress", "pretty", "message", "html", "junit", "json", "allure"}
+	return []string{"progress", "pretty", "usage", "message", "html", "cucumber-html", "junit", "json", "allure"}
 }
 
 // output gathers the messages of a run and writes the reports from them.
 type output struct {
 	p        process
-	stream   bytes.Buffer
+	stream   *spool
 	writer   *runner.Writer
 	targets  []target
 	dots     io.Writer // nil when the terminal shows something else
+	bar      *bar      // instead of dots where a line can be written over
 	done     int
 	journals string // folder, or ""
 	rerun    string // file, or ""
@@ -50,7 +51,6 @@ func defaultFormats(folder string) list {
 // openReports checks the formats and makes room for the reports before the run starts.
 func (s *runSettings) openReports(p process) (*output, error) {
 	out := &output{p: p}
-	out.writer = runner.NewWriter(&out.stream)
 	if len(s.formats) == 0 && !s.DryRun {
 		out.journals, out.rerun = filepath.Join(s.report, "journals"), filepath.Join(s.report, "rerun.txt")
 		s.formats = defaultFormats(s.report)
@@ -67,10 +67,24 @@ func (s *runSettings) openReports(p process) (*output, error) {
 		}
 		out.targets = append(out.targets, target{format: name, path: path})
 	}
+	if out.dots != nil && s.client.driver != "human" { // with whom the terminal talks of other things
+		out.bar = p.newBar()
+	}
 	return out, out.makeRoom()
 }
 
-func (o *output) makeRoom() error {
+// close removes what the reports were made from.
+func (o *output) close() {
+	if o.stream != nil {
+		_ = o.stream.close() // it is read by nobody any more
+	}
+}
+
+func (o *output) makeRoom() (err error) {
+	if o.stream, err = newSpool(); err != nil {
+		return err
+	}
+	o.writer = runner.NewWriter(o.stream)
 	if o.journals != "" { // journals of scenarios that are no longer there would lie
 		if err := os.RemoveAll(o.journals); err != nil {
 			return err
@@ -93,6 +107,9 @@ func (o *output) makeRoom() error {
 // emit keeps an envelope; the start of the run is followed by the facts that repeat it.
 func (o *output) emit(e *messages.Envelope, facts map[string]any) {
 	o.writer.Emit(e)
+	if e.TestCase != nil && o.bar != nil {
+		o.bar.total++
+	}
 	if e.TestRunStarted == nil {
 		return
 	}
@@ -108,6 +125,10 @@ func (o *output) emit(e *messages.Envelope, facts map[string]any) {
 
 // progress shows one sign for each scenario, as it ends.
 func (o *output) progress(r runner.Result) {
+	if o.bar != nil {
+		o.bar.add(r)
+		return
+	}
 	if o.dots == nil {
 		return
 	}
@@ -130,7 +151,10 @@ func (o *output) progress(r runner.Result) {
 
 // finish closes the progress line and writes the reports and the rerun file.
 func (o *output) finish(p process, s runner.Summary) error {
-	if o.dots != nil {
+	switch {
+	case o.bar != nil:
+		o.bar.clear()
+	case o.dots != nil:
 		_, _ = fmt.Fprintln(o.dots)
 	}
 	if err := o.writer.Err(); err != nil {
@@ -149,7 +173,11 @@ func (o *output) finish(p process, s runner.Summary) error {
 
 // writeAll writes every report from the messages, and says where the page is.
 func (o *output) writeAll(p process) (reports.Results, error) {
-	results, err := reports.Read(bytes.NewReader(o.stream.Bytes()))
+	stream, err := o.stream.reader()
+	if err != nil {
+		return reports.Results{}, err
+	}
+	results, err := reports.Read(stream)
 	if err != nil {
 		return results, err
 	}
@@ -198,19 +226,35 @@ func (o *output) render(w io.Writer, format string, r reports.Results) error {
 		return reports.Progress(w, r, text)
 	case "pretty":
 		return reports.Pretty(w, r, text)
-	case "message":
-		_, err := w.Write(o.stream.Bytes())
-		return err
 	case "junit":
 		return reports.JUnit(w, r)
 	case "json":
 		return reports.JSON(w, r, nil)
+	case "html":
+		modes, err := reportModes()
+		if err != nil {
+			return err
+		}
+		return reports.HTML(w, r, modes, reports.HTMLOptions{Lang: o.p.lang()})
 	}
-	modes, err := reportModes()
+	return o.renderStream(w, format, text)
+}
+
+// renderStream writes the reports that are made from the messages themselves.
+func (o *output) renderStream(w io.Writer, format string, text reports.TextOptions) error {
+	stream, err := o.stream.reader()
 	if err != nil {
 		return err
 	}
-	return reports.HTML(w, r, modes, reports.HTMLOptions{Lang: o.p.lang()})
+	switch format {
+	case "usage":
+		return reports.Usage(w, stream, text)
+	case "cucumber-html":
+		return cucumberhtml.Write(w, stream)
+	default: // message
+		_, err := io.Copy(w, stream)
+		return err
+	}
 }
 
 // writeAllure fills a folder with Allure's native results.

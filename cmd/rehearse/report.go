@@ -76,8 +76,9 @@ func (p process) rerender(s *runSettings, runs []string) int {
 		p.complain("%v", "%v", err)
 		return exitUsage
 	}
-	out.dots = nil
-	if err := reports.Merge(&out.stream, streams...); err != nil {
+	defer out.close()
+	out.dots, out.bar = nil, nil
+	if err := reports.Merge(out.stream, streams...); err != nil {
 		p.complain("无法合并：%v", "cannot merge: %v", err)
 		return exitUsage
 	}

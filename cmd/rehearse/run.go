@@ -143,6 +143,7 @@ func (s *runSettings) run(ctx context.Context, p process) int {
 		p.complain("%v", "%v", err)
 		return exitUsage
 	}
+	defer out.close()
 	client, err := s.client.open(ctx, p)
 	if err != nil {
 		p.complain("%v", "%v", err)

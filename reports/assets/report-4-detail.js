@@ -115,8 +115,13 @@ function stepItem(p, total) {
         h('span', { 'class': 'kw' }, (p.k || '').trim()), ' ', p.t),
       p.c ? h('pre', { 'class': 'doc', tabindex: '0' }, p.c) : null, p.r ? dataTable(p.r) : null,
       p.e ? h('div', { 'class': 'error' }, h('h4', {}, t('message')), h('pre', { tabindex: '0' }, p.e)) : null,
-      p.x ? attachments(p.x, isBad(p.s)) : null),
+      p.g ? snippet(p.g) : null, p.x ? attachments(p.x, isBad(p.s)) : null),
     notRun ? h('span', { 'class': 'time' }, t('status.' + p.s)) : h('span', { 'class': 'time num' }, span(p.d), track));
+}
+
+// snippet is source to begin a missing definition with, ready to be copied.
+function snippet(code) {
+  return h('div', { 'class': 'command snippet' }, h('div', { 'class': 'command-head' }, h('h4', {}, t('snippet')), copyButton(code)), h('pre', { tabindex: '0' }, code));
 }
 
 function dataTable(rows) {
