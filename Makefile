@@ -12,10 +12,10 @@ RACE := -race
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: clients confusion help run tools test race bench lint fuzz cover vuln
+.PHONY: clients clients-seeds confusion help run tools test race bench lint fuzz cover vuln
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## Run the embedded features against the mock cloud
 	$(GO) run ./cmd/rehearse run
@@ -27,8 +27,15 @@ test: tools ## Vet and test everything in random order (with CI=true: race detec
 	$(GO) vet ./...
 	$(GO) test -shuffle=on -timeout 30m $(RACE) ./...
 
-clients: tools ## Rehearse the example clients: every mode, 20 seeds, each planted mistake (a table)
-	CI=true $(GO) test -count=1 -timeout 30m -v ./examples/clients
+clients: tools ## Rehearse the example clients: every mode and each planted mistake (a table)
+	@mkdir -p bin
+	@REHEARSE_CLIENTS=whole CI=true $(GO) test -count=1 -timeout 60m -v ./examples/clients >bin/clients.log 2>&1; \
+	status=$$?; scripts/client-table bin/clients.log; exit $$status
+
+clients-seeds: tools ## The same in 20 worlds, and five mistakes 20 times (an hour on two cores)
+	@mkdir -p bin
+	@REHEARSE_CLIENTS=seeds CI=true $(GO) test -count=1 -timeout 180m -v -run 'NoFalseAlarm|SameMistake' ./examples/clients >bin/clients.log 2>&1; \
+	status=$$?; scripts/client-table bin/clients.log; exit $$status
 
 race: tools ## Test everything with the race detector
 	$(GO) test -shuffle=on -timeout 30m -race ./...

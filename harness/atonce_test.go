@@ -123,12 +123,8 @@ func TestABlindClientIsJudgedByTrafficAndByWhatItSays(t *testing.T) {
 				tell(t, s, activating("lic-main"))
 			}
 			j := judged(t, s, c.mode)
-			var rules []string
-			for _, b := range j.Breaches {
-				rules = append(rules, b.Rule)
-			}
 			assert.Equal(t, c.word, j.Verdict, "%v", j.Breaches)
-			assert.Equal(t, c.rules, rules)
+			assert.Equal(t, c.rules, rulesOf(j.Breaches))
 		})
 	}
 }

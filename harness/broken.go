@@ -144,13 +144,15 @@ type ProcessEvidence struct {
 	ExitCode *int `json:"exit_code,omitempty"`
 	// Leaks are the secrets found in its log, its attachments and its stray output, each once.
 	Leaks []Leak `json:"leaks,omitempty"`
+	// Pictures names the screenshots that a person took, which no program can judge.
+	Pictures []string `json:"pictures,omitempty"`
 	// Log is the end of what it wrote to stderr and of its log notifications, bounded and masked.
 	Log string `json:"log,omitempty"`
 }
 
 // forVerdict is the evidence in the words of the judges.
 func (e ProcessEvidence) forVerdict() verdict.Process {
-	p := verdict.Process{ExitCode: e.ExitCode}
+	p := verdict.Process{ExitCode: e.ExitCode, Pictures: e.Pictures}
 	for _, b := range e.Broken {
 		p.Broken = append(p.Broken, verdict.Broken{Kind: string(b.Kind), Text: verdict.Text{ZhCN: b.Text("zh-CN"), En: b.Text("en")}})
 	}

@@ -194,7 +194,7 @@ func (s *Session) Struck(ctx context.Context) error {
 }
 
 // NoKeyLeaked checks that no serial number and no CDKey of the world is where it must not be: in the journal, in an
-// address or header that a client sent, in what was last shown, or in the client's own log.
+// address or header that a client sent, in what was last shown, in the client's own log, or sent elsewhere.
 func (s *Session) NoKeyLeaked(ctx context.Context) error {
 	entries, err := s.entries(ctx, 1)
 	if err != nil {
@@ -210,6 +210,9 @@ func (s *Session) NoKeyLeaked(ctx context.Context) error {
 	}
 	if leaks := s.Evidence().Leaks; len(leaks) > 0 {
 		return fmt.Errorf("the client's %s contains %s", leaks[0].Where, leaks[0].What)
+	}
+	if strays := s.strays(); len(strays) > 0 {
+		return fmt.Errorf("the client sent elsewhere than to its own world: %s", strays[0])
 	}
 	return nil
 }

@@ -45,6 +45,7 @@ type settings struct {
 	base   string
 
 	realTime bool
+	loopback bool
 }
 
 // WithSeed derives the world from another seed; default 1.
@@ -67,6 +68,13 @@ func WithServed(e *engine.Engine, baseURL string) SessionOption {
 	return func(o *settings) { o.served, o.base = e, baseURL }
 }
 
+// WithLoopback serves the session's world at a loopback address of its own, for a client that is a program of its own.
+// Whatever the client sends to that address and not to its world is kept, and held against it when a key is in it.
+func WithLoopback() SessionOption { return func(o *settings) { o.loopback = true } }
+
+// outside reports whether the client reaches its world over a network.
+func (o *settings) outside() bool { return o.loopback || o.served != nil }
+
 // WithRealTime says that the client waits by the clock on the wall: the waits that the stage asks for are then a second
 // at most, and whether they were kept is for the rubric to judge, not for a step that counts seconds.
 func WithRealTime() SessionOption { return func(o *settings) { o.realTime = true } }
@@ -81,6 +89,7 @@ type Session struct {
 	client    Client
 	colleague *Reference
 	kept      []journal.Entry // of a world that is deleted
+	door      *door           // where the world is served, when it is with WithLoopback
 
 	machine cloud.MachineID // where the person works
 	skew    time.Duration   // how far the computer's clock is off
@@ -153,6 +162,12 @@ func (s *Session) Prepare(ctx context.Context, preset string) error {
 	if s.world, err = s.engine.Create(ctx, "", found); err != nil {
 		return err
 	}
+	if s.set.loopback {
+		if s.door, err = openDoor(s.face, s.world.ID()); err != nil {
+			return err
+		}
+		s.set.base = s.door.base
+	}
 	s.sitDown("")
 	return s.startClients(ctx)
 }
@@ -178,7 +193,7 @@ func (s *Session) sitDown(machine cloud.MachineID) {
 
 func (s *Session) newClient() Client {
 	around := Surroundings{Now: s.computerTime, Sleep: s.sleep, Scrub: s.scrub}
-	if s.set.served == nil {
+	if !s.set.outside() {
 		around.Transport = s.transport
 	}
 	if s.set.client != nil {
@@ -218,6 +233,9 @@ func (s *Session) Close(ctx context.Context) error {
 		return nil
 	}
 	err := s.client.End(ctx)
+	if s.door != nil {
+		err = errors.Join(err, s.door.close())
+	}
 	if s.set.served == nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func (s *Session) witness(c Client, action Action, args Args) func(Result, error
 	return func(result Result, err error) {
 		act.To, act.Outcome = s.world.Seq(), result.Outcome
 		act.Elapsed = s.waited - waited
-		if s.set.realTime || s.set.served != nil { // the client waits by the clock on the wall
+		if s.set.realTime || s.set.outside() { // the client waits by the clock on the wall
 			act.Elapsed += engine.WallClock().Sub(began)
 		}
 		act.Shown, act.Leaks = s.scrubbed(result.Shown)
@@ -88,6 +88,7 @@ func (s *Session) Trial(ctx context.Context, mode, scenario string, failures []s
 		t.Client.Capabilities = append(t.Client.Capabilities, string(c))
 	}
 	t.Process = s.Evidence().forVerdict()
+	t.Process.Strays = s.strays()
 	if len(t.Process.Broken) == 0 {
 		t.Process.Broken = s.broken
 	}

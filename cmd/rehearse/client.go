@@ -17,9 +17,6 @@ import (
 	"example.com/rehearse/harness/human"
 	driver "example.com/rehearse/harness/process"
 	"example.com/rehearse/harness/wire"
-	"example.com/rehearse/mockcloud/api"
-	"example.com/rehearse/mockcloud/engine"
-	"example.com/rehearse/mockcloud/journal"
 )
 
 // clientSettings say which client is under test, and how it is driven.
@@ -115,19 +112,15 @@ type testedClient struct {
 	close   func(context.Context) error
 }
 
-// open serves a cloud on loopback for a client that is no part of this program, and makes the client ready. Without one
-// the reference client acts, in process.
+// open makes a client ready that is no part of this program; each scenario then serves its world to it on loopback.
+// Without one the reference client acts, in process.
 func (s *clientSettings) open(ctx context.Context, p process) (testedClient, error) {
 	if s.driver == processDriver && s.command == nil {
 		return testedClient{close: func(context.Context) error { return nil }}, nil
 	}
-	e := engine.New(&journal.Memory{})
-	base, stop, err := serveLoopback("127.0.0.1:0", api.New(e, api.Awkward()))
-	if err != nil {
-		return testedClient{}, err
-	}
 	var c testedClient
 	var client clientOf
+	var err error
 	switch s.driver {
 	case humanDriver:
 		client, c.close, err = s.seat(p)
@@ -138,13 +131,8 @@ func (s *clientSettings) open(ctx context.Context, p process) (testedClient, err
 	default:
 		client, c.close, err = s.start(ctx, p)
 	}
-	if err != nil {
-		return c, errors.Join(err, stop(ctx))
-	}
-	leave := c.close
-	c.close = func(ctx context.Context) error { return errors.Join(leave(ctx), stop(ctx)) }
-	c.options = []harness.SessionOption{harness.WithServed(e, base), harness.WithRealTime(), harness.WithClient(client)}
-	return c, nil
+	c.options = []harness.SessionOption{harness.WithLoopback(), harness.WithRealTime(), harness.WithClient(client)}
+	return c, err
 }
 
 // clientOf makes the client of a scenario.

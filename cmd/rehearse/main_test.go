@@ -20,7 +20,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"rehearse": main, "speaker": speaker, "errand": errand, "fetcher": fetcher})
+	testscript.Main(m, map[string]func(){"rehearse": main, "speaker": speaker, "errand": errand, "fetcher": fetcher, "person": person})
 }
 
 // TestScripts runs testdata/script/*.txtar: each is a session on the command line with what it must print. Set

@@ -50,9 +50,9 @@ func (c *client) keep(action harness.Action, a answer) {
 	if a.screenshot != nil {
 		c.pictures++
 		kind := pictureType(a.screenshot)
-		c.handed = append(c.handed, harness.Attachment{
-			Name: fmt.Sprintf("screenshot-%d-%s.%s", c.pictures, action, kind[len("image/"):]), MediaType: kind, Body: a.screenshot,
-		})
+		name := fmt.Sprintf("screenshot-%d-%s.%s", c.pictures, action, kind[len("image/"):])
+		c.handed = append(c.handed, harness.Attachment{Name: name, MediaType: kind, Body: a.screenshot})
+		c.evidence.Pictures = append(c.evidence.Pictures, name)
 	}
 	if a.remark == "" {
 		return

@@ -167,9 +167,13 @@ func failsChecks(s *scene) (list []breach) {
 	return list
 }
 
-func lacksEvidence(s *scene) []breach {
-	if s.whole {
-		return nil
+func lacksEvidence(s *scene) (list []breach) {
+	if !s.whole {
+		list = append(list, breach{zh: "日志或操作记录有缺口", en: "the journal or the record of acts has gaps"})
 	}
-	return []breach{{zh: "日志或操作记录有缺口", en: "the journal or the record of acts has gaps"}}
+	if shots := s.Process.Pictures; len(shots) > 0 {
+		names := strings.Join(shots, ", ")
+		list = append(list, breach{zh: "需要人看截图：" + names, en: "a person must look at the screenshots: " + names})
+	}
+	return list
 }

@@ -77,6 +77,8 @@ type Process struct {
 	ExitCode *int `json:"exit_code,omitempty"`
 	// Leaks lists, by reference, the secrets found in its log or attachments.
 	Leaks []string `json:"leaks,omitempty"`
+	// Pictures names screenshots that were handed in as evidence. No program can tell what is on them.
+	Pictures []string `json:"pictures,omitempty"`
 	// Strays lists, by reference, the keys it sent to somewhere else than its own world.
 	Strays []string `json:"strays,omitempty"`
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"example.com/rehearse/mockcloud/cloud"
 )
 
 func TestAwkwardAnswersHaveUnknownMembersEverywhereAndAreOtherwiseRight(t *testing.T) {
@@ -28,6 +30,28 @@ func TestAwkwardAnswersHaveUnknownMembersEverywhereAndAreOtherwiseRight(t *testi
 		left, err := json.Marshal(body)
 		require.NoError(t, err)
 		assert.JSONEq(t, plain, string(left))
+	}
+}
+
+func TestAwkwardRefusalsHaveUnknownCodesNowAndThen(t *testing.T) {
+	for code, changes := range map[cloud.Code]bool{
+		cloud.LicenceRevoked: true, cloud.RoleNotAllowed: true,
+		cloud.SharedPrompt: false, cloud.SignInLocked: false, cloud.SessionExpired: false, cloud.ReviewStale: false, cloud.DeleteNeedsConfirmation: false,
+	} {
+		unknown := 0
+		for seq := range uint64(200) {
+			a := answer{code: code, raw: []byte(`{"code":"` + string(code) + `","title":"no"}`)}
+			a.complicate(1, seq)
+			var body struct{ Code, Title string }
+			require.NoError(t, json.Unmarshal(a.raw, &body))
+			assert.Equal(t, "no", body.Title, "the words stay")
+			if body.Code != string(code) {
+				assert.Regexp(t, "^"+string(code)+"_[0-9A-F]{4}$", body.Code)
+				unknown++
+			}
+		}
+		assert.Equal(t, changes, unknown > 20 && unknown < 100, "%s: %d of 200", code, unknown)
+		assert.Equal(t, changes, unknown > 0, code)
 	}
 }
 

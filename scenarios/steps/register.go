@@ -77,8 +77,8 @@ func (l *Library) Register(sc *godog.ScenarioContext, open func(context.Context)
 		}
 		return context.WithValue(ctx, stageKey{}, session), nil
 	})
-	sc.StepContext().After(func(ctx context.Context, _ *godog.Step, _ godog.StepResultStatus, err error) (context.Context, error) {
-		return l.attach(ctx), err
+	sc.StepContext().After(func(ctx context.Context, _ *godog.Step, _ godog.StepResultStatus, _ error) (context.Context, error) {
+		return l.attach(ctx), nil // godog keeps the error it has
 	})
 	sc.After(func(ctx context.Context, scenario *godog.Scenario, failure error) (context.Context, error) {
 		session, open := ctx.Value(stageKey{}).(*harness.Session)

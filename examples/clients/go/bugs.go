@@ -2,8 +2,8 @@ package main
 
 import "maps"
 
-// plant puts one of the mistakes into a client that a rehearsal has to find.
-func plant(bug string, c *Client) {
+// plant puts one of the mistakes into a client that a rehearsal has to find, and reports whether there is such a one.
+func plant(bug string, c *Client) bool {
 	switch bug {
 	case "two-keys": // repeats a lost request under another idempotency key
 		c.freshKeys = true
@@ -19,5 +19,8 @@ func plant(bug string, c *Client) {
 			}
 			return seen, err
 		}
+	default:
+		return false
 	}
+	return true
 }

@@ -24,8 +24,10 @@ func main() {
 	c := NewClient(func(text string) {
 		_ = out.Encode(map[string]any{"jsonrpc": "2.0", "method": "log", "params": map[string]string{"text": text}})
 	})
-	if len(os.Args) == 3 && os.Args[1] == "--bug" {
-		plant(os.Args[2], c) // one of the mistakes that a rehearsal has to find, see bugs.go
+	// One of the mistakes that a rehearsal has to find, see bugs.go.
+	if len(os.Args) > 1 && (len(os.Args) != 3 || os.Args[1] != "--bug" || !plant(os.Args[2], c)) {
+		_, _ = os.Stderr.WriteString("there is no such bug; there are: two-keys, keeps-asking, forgets-date\n")
+		os.Exit(1)
 	}
 	lines := bufio.NewScanner(os.Stdin)
 	lines.Buffer(nil, 1<<20)

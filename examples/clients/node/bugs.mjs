@@ -1,5 +1,6 @@
 // Mistakes that real activation clients make: node client.mjs --bug NAME. A rehearsal has to find every one of them.
-import { Client, Trouble } from "./client.mjs";
+import { Client } from "./client.mjs";
+import { Trouble } from "./cloud.mjs";
 
 /** Shows the organization that was selected first, for ever. */
 class RedirectedName extends Client {
@@ -27,5 +28,8 @@ class Silent extends Client {
 
 /** The client of a name. */
 export function named(name) {
-  return { "redirected-name": RedirectedName, optimist: Optimist, silent: Silent }[name];
+  const kinds = { "redirected-name": RedirectedName, optimist: Optimist, silent: Silent };
+  if (Object.hasOwn(kinds, name ?? "")) return kinds[name];
+  process.stderr.write(`there is no bug ${name}; there are: ${Object.keys(kinds).join(", ")}\n`);
+  return process.exit(1);
 }

@@ -2,12 +2,16 @@
 
 A rehearsal has to find every one of them; the table in bugs_test.go says by which rule.
 """
+import http.client
 import json
 import os
 import sys
+import threading
+import time
 import uuid
 
-from client import ACTIONS, Client, Lost, Rehearsal, Trouble
+from client import ACTIONS, Client, Rehearsal
+from cloud import Lost, Trouble
 
 
 class ShowsOldAccount(Client):
@@ -278,6 +282,37 @@ class KeyOnStderr(Client):
         return super().activate(**keys)
 
 
+class KeyElsewhere(Client):
+    """Reports each activation to the maker's own statistics, keys and all."""
+    def activate(self, **keys):
+        connection = http.client.HTTPConnection(self.base.netloc, timeout=10)
+        try:
+            connection.request("POST", "/statistics/activations", json.dumps(keys))
+            connection.getresponse().read()
+        except (OSError, http.client.HTTPException):
+            pass
+        finally:
+            connection.close()
+        return super().activate(**keys)
+
+
+class Polls(Client):
+    """Looks again and again whether it is still signed in, although nobody asked."""
+    def start(self, **setting):
+        super().start(**setting)
+        if not hasattr(self, "watch"):
+            self.watch = threading.Thread(target=self.poll, daemon=True)
+            self.watch.start()
+
+    def poll(self):
+        while True:
+            try:
+                self.exchange("GET", "/v1/sessions/current", None, None)
+            except Lost:
+                pass
+            time.sleep(0.001)
+
+
 class RemembersLicence(Client):
     """Shows the licence information it saw first, for ever."""
     def license_info(self):
@@ -319,6 +354,15 @@ class Strict(Client):
         return answer
 
 
+class StrictCodes(Client):
+    """Says nothing when it is refused for the licence's sake with a code that it does not know."""
+    def refusal(self, status, raw, retry_after):
+        wait, trouble = super().refusal(status, raw, retry_after)
+        code = json.loads(raw).get("code", "")
+        known = ("LICENCE_IN_USE", "LICENCE_EXPIRED", "LICENCE_REVOKED", "LICENCE_SUSPENDED", "LICENCE_EXCHANGED")
+        return wait, Trouble("refused", "") if code.startswith("LICENCE_") and code not in known else trouble
+
+
 class ChecksKeys(Client):
     """Refuses keys by a rule of its own, without asking the cloud."""
     def activate(self, serial_number, cdkey):
@@ -355,6 +399,10 @@ class Inert(Client):
         return (lambda **_: {}) if name in ACTIONS else super().__getattribute__(name)
 
 
-def run(name):
+def run(name=""):
     """Rehearses the class of a name such as shows-old-account."""
-    Rehearsal(globals()["".join(part.capitalize() for part in name.split("-"))]).run()
+    kinds = {"".join("-" + c.lower() if c.isupper() else c for c in kind.__name__)[1:]: kind
+             for kind in globals().values() if isinstance(kind, type) and issubclass(kind, Client) and kind is not Client}
+    if name not in kinds:
+        sys.exit(f"there is no bug {name!r}; there are: " + ", ".join(kinds))
+    Rehearsal(kinds[name]).run()
