@@ -174,6 +174,13 @@ func TestAClassFromTheCodeToTheDebrief(t *testing.T) {
 	assert.Contains(t, seat, "What happened")
 	assert.NotContains(t, seat, "SIM-", "no key on the instructor's page")
 	assert.Contains(t, b.look("/class/seat", http.StatusOK), "韩梅, choose an exercise")
+	for _, format := range []string{"csv", "xapi"} {
+		assert.NotContains(t, desk.look("/class/desk/"+code+"/export/"+format, http.StatusOK), "李雷", "a pseudonym unless names are asked for")
+		assert.Contains(t, desk.look("/class/desk/"+code+"/export/"+format+"?names=1", http.StatusOK), "李雷")
+	}
+	assert.True(t, strings.HasPrefix(desk.look("/class/desk/"+code+"/export/xlsx", http.StatusOK), "PK"))
+	desk.look("/class/desk/"+code+"/export/docx", http.StatusNotFound)
+	desk.look("/class/desk/NOSUCH/export/csv", http.StatusNotFound)
 }
 
 func TestHelpIsAskedAnsweredAndFirstInTheQueue(t *testing.T) {
@@ -257,7 +264,7 @@ func TestNobodyReachesWhatIsNotTheirs(t *testing.T) {
 	code := desk.found("wrong-account")
 	a := s.trainee(code, "甲", "wrong-account")
 	stranger := s.person()
-	for _, path := range []string{"/class/desk", "/class/desk/" + code, "/class/desk/" + code + "/debrief", "/class/desk/" + code + "/events", "/class/desk/" + code + "/code.svg", "/class/desk/" + code + "/seat/T1/wrong-account"} {
+	for _, path := range []string{"/class/desk", "/class/desk/" + code, "/class/desk/" + code + "/debrief", "/class/desk/" + code + "/events", "/class/desk/" + code + "/code.svg", "/class/desk/" + code + "/export/csv?names=1", "/class/desk/" + code + "/seat/T1/wrong-account"} {
 		a.look(path, http.StatusUnauthorized)
 		stranger.look(path, http.StatusUnauthorized)
 	}

@@ -36,6 +36,7 @@ func (c *Classroom) deskRoutes(mux *http.ServeMux) {
 		"GET /class/desk/{class}/rows":                 c.rows,
 		"GET /class/desk/{class}/events":               c.events,
 		"GET /class/desk/{class}/code.svg":             c.codeImage,
+		"GET /class/desk/{class}/export/{format}":      c.sendExport,
 		"GET /class/desk/{class}/debrief":              c.showDebrief,
 		"GET /class/desk/{class}/seat/{id}/{exercise}": c.showSeat,
 		"POST /class/desk/{class}/{act}":               c.act,

@@ -13,6 +13,7 @@ func functions() template.FuncMap {
 	return template.FuncMap{
 		"head":    func(code, title, tab string) head { return head{code, title, tab} },
 		"states":  func() []string { return []string{"help", "stuck", "working", "done"} },
+		"formats": func() []string { return []string{"csv", "xlsx", "xapi"} },
 		"minutes": func(d time.Duration) int { return int(d / time.Minute) },
 		"tone":    tone,
 	}
