@@ -3,6 +3,7 @@ package grade_test
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -10,12 +11,15 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"example.com/rehearse/harness/classroom/grade"
 	"example.com/rehearse/harness/classroom/stage"
+	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/scenarios/catalogue"
 	"example.com/rehearse/scenarios/exercises"
 	"example.com/rehearse/scenarios/steps"
 )
@@ -168,7 +172,7 @@ func TestTheCorpus(t *testing.T) {
 	require.NoError(t, err)
 	for _, tr := range corpus(t) {
 		t.Run(tr.exercise+"/"+tr.name, func(t *testing.T) {
-			r, _, err := tr.play(t.Context(), library, g)
+			r, scene, err := tr.play(t.Context(), library, g)
 			require.NoError(t, err)
 			if os.Getenv("REHEARSE_PRINT") != "" {
 				for _, key := range expectations() {
@@ -184,8 +188,26 @@ func TestTheCorpus(t *testing.T) {
 			}
 			assert.Equal(t, tr.want, got(r), "testdata/%s.txt:%d", tr.exercise, tr.line)
 			soundReport(t, r)
+			keepsSecrets(t, scene, r)
 		})
 	}
+}
+
+// keepsSecrets looks for the keys of the world in a report.
+func keepsSecrets(t *testing.T, scene *stage.Scene, r grade.Report) {
+	t.Helper()
+	raw, err := json.Marshal(r)
+	require.NoError(t, err)
+	scene.Session.Look(func(state *cloud.State, _ time.Time) {
+		require.NotZero(t, state.Licences.Len())
+		for id := range state.Licences.All {
+			assert.NotContains(t, string(raw), state.SerialNumber(id))
+			assert.NotContains(t, string(raw), state.CDKey(id))
+		}
+		for id := range state.Accounts.All {
+			assert.NotContains(t, string(raw), state.Password(id))
+		}
+	})
 }
 
 // soundReport holds for every report there can be.
@@ -198,6 +220,27 @@ func soundReport(t *testing.T, r grade.Report) {
 	assert.Equal(t, max(sum, 0), r.Points, "the parts add up")
 	assert.Equal(t, r.Reached, r.ReachedAt > 0)
 	assert.NotEmpty(t, r.Path)
+	texts := []catalogue.Text{r.Summary}
+	for _, p := range r.Parts {
+		texts = append(texts, p.Text)
+	}
+	for _, p := range r.Goal {
+		texts = append(texts, p.Text)
+	}
+	for _, c := range r.Checks {
+		texts = append(texts, c.Name, c.Text)
+	}
+	for _, step := range r.Path {
+		texts = append(texts, step.Title, step.Text)
+	}
+	for _, m := range append(r.Remedies, r.Open...) {
+		texts = append(texts, m.Name, m.Text)
+	}
+	for _, text := range texts {
+		assert.NotEmpty(t, text.ZhCN)
+		assert.NotEmpty(t, text.En)
+		assert.NotContains(t, text.ZhCN+text.En, "{", "every sentence is there and filled in")
+	}
 	last := uint64(0)
 	for _, m := range r.Timeline {
 		assert.Greater(t, m.Seq, last, "one moment an entry, in order")
