@@ -271,7 +271,7 @@ func TestATraineeGoesOnAfterARestart(t *testing.T) {
 	c, err := o.Open(t.Context(), e, 3)
 	require.NoError(t, err)
 	p := serve(t, c)
-	assert.Contains(t, p.look("account"), "（测试）")
+	assert.Contains(t, signedIn(t, p.look("account")), "（测试）")
 	p.at("acc-formal", "org-a", "pin-a")
 	p.enter("lic-main", "review")
 	require.NoError(t, store.Close())
@@ -310,7 +310,7 @@ func TestWhoWasLeftSignedInIsStillSoAfterARestart(t *testing.T) {
 	resumed, err := o.Resume(t.Context(), exercise(t, "wrong-account"), c.World())
 	require.NoError(t, err)
 	assert.Equal(t, c.Opened(), resumed.Opened())
-	assert.Contains(t, serve(t, resumed).look("account"), "（测试）")
+	assert.Contains(t, signedIn(t, serve(t, resumed).look("account")), "（测试）")
 }
 
 // Every screen is made in both languages, so that a word that is missing cannot hide.
