@@ -48,7 +48,7 @@ func crashVerb(args []string, p process) int {
 	f := newFlags("verify crash", p)
 	f.IntVar(&c.kills, "kills", 50, p.say("用 kill -9 终止的次数", "how often the server is killed with -9"))
 	f.IntVar(&c.clients, "clients", 8, p.say("同时发出请求的客户端数", "how many clients ask at once"))
-	f.StringVar(&c.store, "store", "", p.say("sqlite:文件，须是新文件；缺省为临时文件", "sqlite:FILE, a new one; a temporary file by default"))
+	f.StringVar(&c.store, "store", "", p.say("sqlite:文件 或 postgres://…，须是新的；缺省为临时文件", "sqlite:FILE or postgres://…, a new one; a temporary file by default"))
 	seed := f.Uint64("seed", 1, p.say("决定何时终止的种子", "seed of the moments of the kills"))
 	if code, done := parse(f, args, p); done {
 		return code
@@ -71,12 +71,33 @@ func crashVerb(args []string, p process) int {
 		defer func() { _ = os.RemoveAll(folder) }()
 		c.store = "sqlite:" + filepath.Join(folder, "journals.db")
 	}
-	file, found := strings.CutPrefix(c.store, "sqlite:")
-	if _, err := os.Stat(file); !found || !errors.Is(err, os.ErrNotExist) {
-		p.complain("--store 须是 sqlite:文件，且文件尚不存在", "--store is sqlite:FILE, and the file must not exist yet")
+	if !c.unused(context.Background()) {
 		return exitUsage
 	}
 	return c.report()
+}
+
+// unused reports whether the check may use the store, and says why not: its worlds would be among somebody's own.
+func (c *crash) unused(ctx context.Context) bool {
+	file, isFile := strings.CutPrefix(c.store, "sqlite:")
+	switch _, err := os.Stat(file); {
+	case isFile && errors.Is(err, os.ErrNotExist):
+		return true
+	case isFile || c.store == "memory":
+		c.p.complain("--store 须是 sqlite:文件（且文件尚不存在）或 postgres://…", "--store is sqlite:FILE, and the file must not exist yet, or postgres://…")
+		return false
+	}
+	store, closeStore, err := openStore(ctx, c.store, c.p)
+	if err != nil {
+		c.p.complain("无法打开日志：%v", "the journals cannot be opened: %v", err)
+		return false
+	}
+	worlds, err := store.Worlds(ctx)
+	if err = errors.Join(err, closeStore()); err != nil || len(worlds) > 0 {
+		c.p.complain("--store 中不能已有世界（现有 %d 个；%v）", "--store must hold no worlds yet (it holds %d; %v)", len(worlds), err)
+		return false
+	}
+	return true
 }
 
 // report runs the check and says what came of it.
@@ -128,9 +149,9 @@ func (c *crash) start(ctx context.Context) (server *exec.Cmd, base string, err e
 	if err != nil {
 		return nil, "", err
 	}
-	server = exec.CommandContext(ctx, self, "serve", "--addr", "127.0.0.1:0", "--store", c.store)
+	server = exec.CommandContext(ctx, self, "serve", "--addr", "127.0.0.1:0")
 	server.Args[0] = "rehearse"
-	server.Env = append(os.Environ(), "REHEARSE_LANG=en", "REHEARSE_ADMIN_TOKEN=")
+	server.Env = append(os.Environ(), "REHEARSE_LANG=en", "REHEARSE_ADMIN_TOKEN=", "REHEARSE_STORE="+c.store) // arguments are public
 	var said bytes.Buffer
 	server.Stderr = &said
 	out, err := server.StdoutPipe()

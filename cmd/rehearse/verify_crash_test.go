@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -9,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"example.com/rehearse/internal/pgtest"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/journal"
@@ -84,4 +86,19 @@ func TestTheCrashCheckEndsWithOneWhenSomethingIsLost(t *testing.T) {
 	assert.Equal(t, exitFailed, c.judge(t.Context()))
 	c.acknowledged = make([][]string, crashWorlds)
 	assert.Equal(t, exitFailed, c.judge(t.Context()), "a check that checked nothing has not passed")
+}
+
+func TestTheCrashCheckOnPostgreSQL(t *testing.T) {
+	database := pgtest.Start(t).Database(t)
+	var out, errs bytes.Buffer
+	p := quiet("en", &errs)
+	p.out = &out
+	check := []string{"verify", "crash", "--kills", "3", "--store", database}
+	require.Equal(t, exitPassed, rehearse(check, p), errs.String())
+	assert.Regexp(t, `3 kills; [1-9][0-9]* commands acknowledged, 0 lost, 0 twice, 0 half done`, out.String())
+	require.Equal(t, exitUsage, rehearse(check, p))
+	assert.Contains(t, errs.String(), "must hold no worlds yet (it holds 4")
+	require.Equal(t, exitUsage, rehearse([]string{"verify", "crash", "--store", "postgres://me:s3cret@127.0.0.1:1/x"}, p))
+	assert.Contains(t, errs.String(), "cannot be opened")
+	assert.NotContains(t, errs.String(), "s3cret")
 }
