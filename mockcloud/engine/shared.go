@@ -34,6 +34,9 @@ type turn struct {
 
 // inTurn is settled for a shared store. The world's lock is never held while the turn is waited for: the turn takes it.
 func (w *World) inTurn(ctx context.Context, call func() error) error {
+	if err := w.prepare(ctx); err != nil {
+		return err
+	}
 	t := &turn{w: w, call: call, done: make(chan error, 1)}
 	for try := 1; try == 1 || errors.Is(t.err, errBehind) && try <= tries; try++ {
 		w.engine.shared.Turn(w.id, t)
@@ -48,6 +51,17 @@ func (w *World) inTurn(ctx context.Context, call func() error) error {
 		return t.err
 	}
 	return errors.Join(t.err, w.engine.store.DropWires(ctx, w.id, t.drop, t.spare...))
+}
+
+// prepare folds a world that must be folded as a whole before its turn: a long journal takes longer than a turn may.
+func (w *World) prepare(ctx context.Context) error {
+	w.mu.Lock()
+	whole := !w.founding && !w.gone && w.mark().Life == 0
+	w.mu.Unlock()
+	if !whole {
+		return nil
+	}
+	return w.Refresh(ctx)
 }
 
 // Mark implements [journal.Writer].

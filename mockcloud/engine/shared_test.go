@@ -220,6 +220,42 @@ func TestATurnThatIsLostHasNotHappened(t *testing.T) {
 	s.agree(t)
 }
 
+// observed counts the turns that began with a whole journal.
+type observed struct {
+	*journaltest.Shared
+	whole int
+}
+
+type observer struct {
+	journal.Writer
+	of *observed
+}
+
+func (o *observed) Turn(world string, w journal.Writer) { o.Shared.Turn(world, observer{w, o}) }
+
+func (o observer) Write(n journal.News) []journal.Entry {
+	if n.Whole {
+		o.of.whole++
+	}
+	return o.Writer.Write(n)
+}
+
+// To fold a long journal takes longer than a turn may: the database would end the turn, again and again.
+func TestAWholeJournalIsFoldedBeforeTheTurn(t *testing.T) {
+	store := &observed{Shared: &journaltest.Shared{}}
+	w, err := engine.New(store).Create(t.Context(), "w", small(7))
+	require.NoError(t, err)
+	do(t, w, cloud.AddAccount{As: cloud.TestAccount, Login: "after the founding"})
+	store.Commit = func(string, []journal.Entry) error { return errDisk }
+	_, err = w.Do(t.Context(), addAccount("lost"))
+	require.ErrorIs(t, err, errDisk)
+	store.Commit = nil
+	do(t, w, cloud.AddAccount{As: cloud.TestAccount, Login: "after a loss"})
+	require.NoError(t, w.Reset(t.Context(), 0))
+	do(t, w, cloud.AddAccount{As: cloud.TestAccount, Login: "after a reset"})
+	assert.Zero(t, store.whole)
+}
+
 func TestACallThatPanicsInItsTurn(t *testing.T) {
 	s := twoServers(t)
 	before := stateOf(t, s.wa)
