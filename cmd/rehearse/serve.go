@@ -54,10 +54,11 @@ func serveVerb(args []string, p process) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, func() {
+	unsaid := context.AfterFunc(ctx, func() {
 		stop() // from now on a signal does what it does to any program
 		p.complain("正在停止：等已收到的请求答复完；再来一个信号则立即退出", "stopping once the requests under way are answered; another signal ends it at once")
 	})
+	defer unsaid() // before stop, which ends ctx without any signal
 	return serve(ctx, s, p)
 }
 

@@ -83,6 +83,7 @@ func TestFlagsOfOperationThatDoNotFit(t *testing.T) {
 		var out strings.Builder
 		assert.Equal(t, exitUsage, rehearse(append([]string{"serve", "--addr", "127.0.0.1:0"}, strings.Fields(args)...), quiet("en", &out)))
 		assert.Contains(t, out.String(), want)
+		assert.NotContains(t, out.String(), "stopping", "nobody sent a signal")
 	}
 	assert.False(t, weakToken("short", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}, quiet("en", io.Discard)), "on this computer any will do")
 	assert.False(t, weakToken("long enough, this one", &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1)}, quiet("en", io.Discard)))
