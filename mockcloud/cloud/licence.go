@@ -170,15 +170,19 @@ func (LicenceIssued) Kind() string { return "licence.issued" }
 func (e LicenceIssued) apply(s *State, _ time.Time) {
 	id := e.Licence.ID
 	s.Licences.put(id, e.Licence)
-	s.know(s.SerialNumber(id), KeyRef{Licence: id, Part: SerialPart})
-	s.know(s.CDKey(id), KeyRef{Licence: id, Part: CDKeyPart})
+	s.know('S', string(id), KeyRef{Licence: id, Part: SerialPart})
+	s.know('C', string(id), KeyRef{Licence: id, Part: CDKeyPart})
 }
 
-func (s *State) know(key string, ref KeyRef) {
+// know notes whose key it is that the seed makes of its kind and the owner's identity.
+func (s *State) know(kind byte, owner string, ref KeyRef) {
+	if s.draft {
+		return
+	}
 	if s.keys == nil {
 		s.keys = map[string]KeyRef{}
 	}
-	s.keys[key] = ref
+	s.keys[syntheticKey(s.Seed, kind, owner)] = ref
 }
 
 // SetLicenceStatus revokes, suspends or reinstates a licence (analogy). Revoked and exchanged licences stay what

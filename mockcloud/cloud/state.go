@@ -67,6 +67,7 @@ type State struct {
 	Warnings []Warning `json:"warnings"`
 
 	founded bool
+	draft   bool // a founding is decided on it: commands hold no keys, so none need be known
 	members []Membership
 	keys    map[string]KeyRef
 	// firsts are the organizations' first activations in force, from which their certification falls due. Looking for

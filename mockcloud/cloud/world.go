@@ -37,6 +37,7 @@ func (c Found) decide(s *State, in Input) Outcome {
 	out := Outcome{Events: make([]Event, 0, len(c.Setup)+4)} // nearly all commands have one event
 	out.Events = append(out.Events, WorldFounded{Seed: c.Seed, Preset: c.Preset, Clock: c.Clock, Policies: policies})
 	draft := New()
+	draft.draft = true
 	Apply(draft, in.Now, out.Events...)
 	for i, sub := range c.Setup {
 		if sub == nil || sub.Kind() == c.Kind() {

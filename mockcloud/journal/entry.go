@@ -97,7 +97,7 @@ type Entry struct {
 	RulesVersion string
 }
 
-// wireEntry is an entry's JSON form.
+// wireEntry is an entry's JSON form, as it is read.
 type wireEntry struct {
 	Seq          uint64            `json:"seq"`
 	At           time.Time         `json:"at"`
@@ -110,25 +110,50 @@ type wireEntry struct {
 	RulesVersion string            `json:"rules_version"`
 }
 
-// MarshalJSON writes the entry as one object.
+// MarshalJSON writes the entry as one object, with the members in the order of wireEntry. Command and events are put in
+// as they were encoded: to have them read and copied again costs as much as all the rest.
 func (e Entry) MarshalJSON() ([]byte, error) {
-	w := wireEntry{
-		Seq: e.Seq, At: e.At, Actor: e.Actor, Wire: e.Wire, Refusal: e.Outcome.Refusal, Fault: e.Fault, RulesVersion: e.RulesVersion,
+	out, err := json.Marshal(struct {
+		Seq   uint64    `json:"seq"`
+		At    time.Time `json:"at"`
+		Actor Actor     `json:"actor"`
+		Wire  *Wire     `json:"wire,omitempty"`
+	}{e.Seq, e.At, e.Actor, e.Wire})
+	if err != nil {
+		return nil, err
 	}
-	var err error
+	out = out[:len(out)-1]
 	if e.Command != nil {
-		if w.Command, err = cloud.EncodeCommand(e.Command); err != nil {
+		raw, err := cloud.EncodeCommand(e.Command)
+		if err != nil {
 			return nil, err
 		}
+		out = append(append(out, `,"command":`...), raw...)
 	}
-	for _, event := range e.Outcome.Events {
+	for i, event := range e.Outcome.Events {
 		raw, err := cloud.EncodeEvent(event)
 		if err != nil {
 			return nil, err
 		}
-		w.Events = append(w.Events, raw)
+		if i == 0 {
+			out = append(out, `,"events":[`...)
+		} else {
+			out = append(out, ',')
+		}
+		out = append(out, raw...)
 	}
-	return json.Marshal(w)
+	if len(e.Outcome.Events) > 0 {
+		out = append(out, ']')
+	}
+	rest, err := json.Marshal(struct {
+		Refusal      *cloud.Refusal `json:"refusal,omitempty"`
+		Fault        *Fault         `json:"fault,omitempty"`
+		RulesVersion string         `json:"rules_version"`
+	}{e.Outcome.Refusal, e.Fault, e.RulesVersion})
+	if err != nil {
+		return nil, err
+	}
+	return append(append(out, ','), rest[1:]...), nil
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote. An entry of a later version whose command or event is unknown is an
