@@ -19,6 +19,7 @@ import (
 func rehearsal(seed uint64, folder string, options []harness.SessionOption) func(runner.Attempt) steps.Registration {
 	library := steps.NewLibrary()
 	return func(a runner.Attempt) steps.Registration {
+		library := library.For(a.Uses)
 		if folder == "" {
 			return library.Rehearsal(seed, a.Language, nil, options...)
 		}

@@ -23,7 +23,8 @@ func (e *execution) attempt(ctx context.Context, it item, number int) *recorder 
 		ctx, cancel = context.WithTimeout(ctx, e.o.Timeout)
 	}
 	defer cancel()
-	a := Attempt{Number: number, Pickle: it.pickle, URI: it.feature.uri, Line: it.line, Language: it.pickle.Language, Mode: ModeRun}
+	a := Attempt{Number: number, Pickle: it.pickle, URI: it.feature.uri, Line: it.line, Language: it.pickle.Language, Mode: ModeRun,
+		patterns: e.defs.patterns(it.pickle)}
 	goroutine := make(chan string, 1)
 	done := make(chan struct{})
 	go func() {

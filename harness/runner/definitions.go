@@ -118,6 +118,17 @@ func (d *definitions) match(language, text string) []*definition {
 	return found
 }
 
+// patterns lists those of all definitions that fit a step of the pickle.
+func (d *definitions) patterns(p *messages.Pickle) []string {
+	patterns := make([]string, 0, len(p.Steps))
+	for _, step := range p.Steps {
+		for _, def := range d.match(p.Language, step.Text) {
+			patterns = append(patterns, def.pattern.String())
+		}
+	}
+	return patterns
+}
+
 // unmatched is the start of a group that took no part in a match.
 const unmatched = -1
 

@@ -2,6 +2,8 @@ package runner
 
 import (
 	"io/fs"
+	"regexp"
+	"slices"
 	"time"
 
 	"github.com/cucumber/godog"
@@ -82,6 +84,16 @@ type Attempt struct {
 	Language string
 	// Mode is ModeRun or ModeList.
 	Mode string
+	// patterns are those that fit a step of the scenario; see Uses.
+	patterns []string
+}
+
+// Uses reports whether a step of the scenario fits the pattern. An Initialize may leave
+// away all others: godog tries every pattern on every step twice, so that hundreds of
+// definitions cost more than all else. With ModeList the answer is always yes. Not for
+// a library with steps that return godog.Steps, since those call others by their text.
+func (a Attempt) Uses(pattern *regexp.Regexp) bool {
+	return a.Mode == ModeList || slices.Contains(a.patterns, pattern.String())
 }
 
 // PerAttempt makes an Options.Initialize of a function that chooses, for each

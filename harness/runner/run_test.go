@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"sync/atomic"
 	"testing"
 	"testing/fstest"
@@ -211,6 +212,31 @@ func TestPanicPercentAndSkip(t *testing.T) {
 	assert.Contains(t, s.Results[1].Message, `"100%d"`)
 	assert.NotContains(t, s.Results[1].Message, "MISSING")
 	assert.Equal(t, runner.StatusSkipped, s.Results[2].Status)
+}
+
+// TestUsesPicksTheDefinitionsOfTheScenario registers no others: all that fit are
+// enough to pass, to be ambiguous and to be undefined. The listing gets every one.
+func TestUsesPicksTheDefinitionsOfTheScenario(t *testing.T) {
+	names := []string{"^pass$", "^twice$", "^twic.$", "^never$"}
+	var listed, registered atomic.Int64
+	s, err := run(t, "Feature: f\n  Scenario: a\n    Given pass\n  Scenario: b\n    Given twice\n  Scenario: c\n    Given unknown\n", func(o *runner.Options) {
+		o.Initialize = func(sc *godog.ScenarioContext, a runner.Attempt) {
+			for _, name := range names {
+				if pattern := regexp.MustCompile(name); a.Uses(pattern) {
+					sc.Step(pattern, func() error { return nil })
+					if a.Mode == runner.ModeList {
+						listed.Add(1)
+					} else {
+						registered.Add(1)
+					}
+				}
+			}
+		}
+	})
+	assert.Equal(t, []runner.Kind{runner.KindAmbiguous, runner.KindUndefined}, kinds(t, err))
+	assert.Equal(t, []int{1, 1, 1}, []int{s.Passed, s.Ambiguous, s.Undefined})
+	assert.EqualValues(t, 4, listed.Load())
+	assert.EqualValues(t, 3, registered.Load())
 }
 
 // TestRetryMakesFlaky fails once, then passes: passed, but not unnoticed.

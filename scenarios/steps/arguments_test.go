@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"regexp"
 	"slices"
 	"testing"
 
@@ -96,6 +97,22 @@ func TestRehearsalsKeepTheirJournals(t *testing.T) {
 	status, log = runAll(oneScenario, library.Rehearsal(7, "en", func([]journal.Entry) error { return full }))
 	assert.NotZero(t, status, "a journal that cannot be kept fails the scenario")
 	assert.Contains(t, log, full.Error())
+}
+
+// A library for one scenario has its sentences and no others; the whole one stays whole.
+func TestALibraryForAScenarioHasItsSentencesOnly(t *testing.T) {
+	library := NewLibrary()
+	all := len(library.entries)
+	texts := []string{`the world of "activation day" is ready`, `I sign in with the "formal account" and choose "organization A" and its "Professional"`,
+		`I activate the "main licence"`, `activation succeeds`}
+	some := library.For(func(p *regexp.Regexp) bool { return slices.ContainsFunc(texts, p.MatchString) })
+	assert.Len(t, some.entries, len(texts))
+	assert.Len(t, library.entries, all)
+	status, log := runAll(oneScenario, some.Rehearsal(7, "en", nil))
+	assert.Zero(t, status, log)
+	status, log = runAll(oneScenario, library.For(func(*regexp.Regexp) bool { return false }).Rehearsal(7, "en", nil))
+	assert.NotZero(t, status, "without its sentences the scenario is undefined")
+	assert.Contains(t, log, "undefined")
 }
 
 func TestTheLocaleIsTheFeatures(t *testing.T) {

@@ -57,6 +57,19 @@ func NewLibrary() *Library {
 	return l
 }
 
+// For is the library with those sentences alone whose pattern is used, such as by the steps of one scenario: godog
+// tries each sentence that it is given on every step, twice.
+func (l *Library) For(uses func(*regexp.Regexp) bool) *Library {
+	some := *l
+	some.entries = nil
+	for _, e := range l.entries {
+		if uses(e.pattern) {
+			some.entries = append(some.entries, e)
+		}
+	}
+	return &some
+}
+
 // Register is NewLibrary().Register, for a scenario or two.
 func Register(sc *godog.ScenarioContext, open func(context.Context) (*harness.Session, error)) {
 	NewLibrary().Register(sc, open)
