@@ -12,6 +12,7 @@ import (
 // FuzzCommonEnvelopesAreThoseOfEncodingJSON compares the short way with the long one.
 func FuzzCommonEnvelopesAreThoseOfEncodingJSON(f *testing.F) {
 	f.Add("case-1", "step-1", "", "PASSED", int64(1), int64(0), false)
+	f.Add("case-2", "step-2", "boom", "FAILED", int64(1), int64(2), false)
 	f.Add("场景", "a\"b\\c", "boom", "FAILED", int64(-62135596800), int64(999999999), true)
 	f.Add("<&>\u2028", "\x00\x7f\xff", "", "", int64(0), int64(-1), true)
 	f.Fuzz(func(t *testing.T, id, other, message, status string, seconds, nanos int64, flag bool) {
