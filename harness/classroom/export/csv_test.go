@@ -50,6 +50,14 @@ func TestCSVInEnglishWithNames(t *testing.T) {
 		"Signed in with another account", "0"}, lines[2])
 }
 
+// TestLinesEndAsExcelWantsThem: RFC 4180 says CRLF.
+func TestLinesEndAsExcelWantsThem(t *testing.T) {
+	var out bytes.Buffer
+	require.NoError(t, CSV(&out, small(), Options{}))
+	assert.Equal(t, 4, strings.Count(out.String(), "\r\n"))
+	assert.Equal(t, 4, strings.Count(out.String(), "\n"))
+}
+
 func TestAnEmptyClassHasAHeading(t *testing.T) {
 	assert.Len(t, readCSV(t, nil, Options{}), 1)
 }

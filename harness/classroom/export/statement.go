@@ -1,9 +1,8 @@
 package export
 
-// statement is an xAPI 1.0.3 statement, with what this room uses of it. What the specification leaves to the store (stored,
-// authority, version) is left to it.
+// statement is an xAPI 1.0.3 statement, with what this room uses of it and without its id, which is made of all the rest.
+// What the specification leaves to the store (stored, authority, version) is left to it.
 type statement struct {
-	ID        string   `json:"id"`
 	Actor     actor    `json:"actor"`
 	Verb      verb     `json:"verb"`
 	Object    activity `json:"object"`

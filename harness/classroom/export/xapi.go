@@ -1,6 +1,7 @@
 package export
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -47,29 +48,54 @@ func XAPI(w io.Writer, rows []Row, o Options) error {
 	if err := checkRows(rows); err != nil {
 		return err
 	}
-	list, seen := []statement{}, map[string]int{}
-	for i, r := range rows {
-		if r.World == "" || r.Class == "" {
-			return fmt.Errorf("row %d (trainee %q, exercise %q): statements need a class and a world", i+1, r.ID, r.Exercise.ID)
-		}
-		a := newAttempt(r, o, texts)
-		if before, ok := seen[a.registration]; ok {
-			return fmt.Errorf("rows %d and %d (trainee %q, exercise %q): one attempt can be exported once", before, i+1, r.ID, r.Exercise.ID)
-		}
-		seen[a.registration] = i + 1
-		said, err := a.statements()
-		if err != nil {
-			return fmt.Errorf("row %d (trainee %q, exercise %q): %w", i+1, r.ID, r.Exercise.ID, err)
-		}
-		list = append(list, said...)
+	attempts, err := newAttempts(rows, o, texts)
+	if err != nil {
+		return err
 	}
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
-	out.SetIndent("", "  ")
-	if err := out.Encode(list); err != nil {
+	if err := writeStatements(w, attempts); err != nil {
 		return fmt.Errorf("writing statements: %w", err)
 	}
 	return nil
+}
+
+// newAttempts checks every row before the first byte is written: half a file is worse than none.
+func newAttempts(rows []Row, o Options, texts map[string]languages) ([]attempt, error) {
+	list, seen := make([]attempt, 0, len(rows)), map[string]int{}
+	for i, r := range rows {
+		if r.World == "" || r.Class == "" {
+			return nil, fmt.Errorf("row %d (trainee %q, exercise %q): statements need a class and a world", i+1, r.ID, r.Exercise.ID)
+		}
+		a := newAttempt(r, o, texts)
+		if before, ok := seen[a.registration]; ok {
+			return nil, fmt.Errorf("rows %d and %d (trainee %q, exercise %q): one attempt can be exported once", before, i+1, r.ID, r.Exercise.ID)
+		}
+		seen[a.registration] = i + 1
+		list = append(list, a)
+	}
+	return list, nil
+}
+
+// writeStatements writes one statement on each line. They are made while they are written, because those of a class of
+// thousands fill a hundred megabytes.
+func writeStatements(w io.Writer, attempts []attempt) error {
+	out, before := bufio.NewWriter(w), "["
+	for _, a := range attempts {
+		for _, s := range a.statements() {
+			raw, err := json.Marshal(s)
+			if err != nil {
+				return err
+			}
+			// A failed write is told by Flush.
+			_, _ = fmt.Fprintf(out, "%s\n{\"id\":%q,%s", before, derived("statement", string(raw)), raw[1:])
+			before = ","
+		}
+	}
+	if before == "[" {
+		_, _ = out.WriteString("[]\n")
+	} else {
+		_, _ = out.WriteString("\n]\n")
+	}
+	return out.Flush()
 }
 
 // attempt is a row with what its statements share.
@@ -97,7 +123,7 @@ func derived(kind, name string) string {
 }
 
 // statements are the attempt's, in cmi5's order: initialized first, terminated last.
-func (a attempt) statements() ([]statement, error) {
+func (a attempt) statements() []statement {
 	r := a.row
 	list := []statement{a.say("initialized", r.Started, nil)}
 	if !r.underWay() {
@@ -118,17 +144,10 @@ func (a attempt) statements() ([]statement, error) {
 			a.say("terminated", end, &result{Duration: duration}),
 		)
 	}
-	for i := range list {
-		raw, err := json.Marshal(list[i])
-		if err != nil {
-			return nil, err
-		}
-		list[i].ID = derived("statement", string(raw))
-	}
-	return list, nil
+	return list
 }
 
-// say is one statement, without its id.
+// say is one statement.
 func (a attempt) say(verbID string, at time.Time, res *result) statement {
 	r := a.row
 	exercise := definition{Type: simulation, Name: both(r.Exercise.Title), Description: both(r.Exercise.Brief)}
