@@ -80,8 +80,8 @@ func unprivileged(folder string) (*syscall.SysProcAttr, error) {
 }
 
 // keeper ends the database when its standard input ends: when the test says so, and when the test's process dies. It
-// ends at once, without writing anything that nobody will read.
-const keeper = `"$0" "$@" & server=$!; cat >/dev/null; kill -QUIT $server; wait $server`
+// ends at once, without writing anything that nobody will read, and its folder goes with it.
+const keeper = `folder=$1; shift; "$0" "$@" & server=$!; cat >/dev/null; kill -QUIT $server; wait $server; rm -rf "$folder"`
 
 // run makes a cluster in the folder and starts it on a socket there. It returns how to stop it.
 func run(bin, folder string, owner *syscall.SysProcAttr, settings []string) (stop func(), err error) {
@@ -91,7 +91,7 @@ func run(bin, folder string, owner *syscall.SysProcAttr, settings []string) (sto
 	if told, err := initdb.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w: %s", err, told)
 	}
-	args := []string{"-c", keeper, filepath.Join(bin, "postgres"), "-D", data, "-k", folder, "-h", ""}
+	args := []string{"-c", keeper, filepath.Join(bin, "postgres"), folder, "-D", data, "-k", folder, "-h", ""}
 	for _, s := range settings {
 		args = append(args, "-c", s)
 	}
