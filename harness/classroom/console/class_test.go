@@ -32,7 +32,7 @@ func TestTheRootLeadsToTheJob(t *testing.T) {
 	assert.Contains(t, body, `<h1 id="screen">任务</h1>`)
 }
 
-func TestHintsAreTakenOneByOneAtATold(t *testing.T) {
+func TestHintsAreTakenOneByOneAtACost(t *testing.T) {
 	p := sit(t, whole())
 	page := p.look("help")
 	assert.Contains(t, page, "要用去 3 分")
@@ -197,6 +197,14 @@ func TestAnAnswerThatGetsLostIsNotTakenForARefusal(t *testing.T) {
 		p.enter("lic-main", "activate")
 		assert.Contains(t, p.post("activate"), success, "trying again is right, and no second activation")
 	}
+}
+
+func TestAMessageIsReadOnce(t *testing.T) {
+	p := sit(t, whole())
+	assert.Contains(t, p.post("later", "days", "30"), "过去了 30 天")
+	assert.Contains(t, p.look("later?lang=en"), "30 days have passed", "switching the language does not lose it")
+	p.look("brief")
+	assert.NotContains(t, p.look("later"), "过去了 30 天")
 }
 
 func TestACopyOfAProductCanBeAdded(t *testing.T) {

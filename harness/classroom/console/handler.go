@@ -131,6 +131,9 @@ func (v *visit) look(name string) {
 		v.sorry(http.StatusLocked, "frozen")
 		return
 	}
+	if v.told != nil && v.told.Screen != name {
+		v.told = nil // it was read, or passed by: coming back later, nobody should take it for news
+	}
 	data, err := s.show(v)
 	v.page(name, s, data, err)
 }
