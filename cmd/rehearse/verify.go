@@ -16,7 +16,7 @@ import (
 
 // verifications are the self-checks of the simulator, by name.
 func verifications() map[string]func([]string, process) int {
-	return map[string]func([]string, process) int{"exhaustive": exhaustive, "crash": crashVerb}
+	return map[string]func([]string, process) int{"exhaustive": exhaustive, "crash": crashVerb, "class": classVerb}
 }
 
 // verifyVerb checks the simulator itself.
@@ -26,7 +26,7 @@ func verifyVerb(args []string, p process) int {
 			return check(args[1:], p)
 		}
 	}
-	p.line(p.err, "用法：rehearse verify exhaustive|crash [选项]", "usage: rehearse verify exhaustive|crash [FLAGS]")
+	p.line(p.err, "用法：rehearse verify exhaustive|crash|class [选项]", "usage: rehearse verify exhaustive|crash|class [FLAGS]")
 	if len(args) > 0 && (args[0] == "-h" || args[0] == "--help") {
 		return exitPassed
 	}

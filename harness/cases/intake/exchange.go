@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -95,7 +96,23 @@ func (x *Exchange) problemOf() cloud.Code {
 	if x.Status < 400 || json.Unmarshal(x.Response, &p) != nil {
 		return ""
 	}
-	return p.Code
+	return known(p.Code)
+}
+
+// known is a code as the rules have it. A finer code, of a later cloud or of one that is awkward on purpose, begins with
+// the one that it refines; what refines none is left as it is.
+func known(code cloud.Code) cloud.Code {
+	best := cloud.Code("")
+	for _, info := range cloud.Codes() {
+		c := info.Code
+		if c == code {
+			return code
+		}
+		if strings.HasPrefix(string(code), string(c)+"_") && len(c) > len(best) {
+			best = c
+		}
+	}
+	return cmp.Or(best, code)
 }
 
 func (x *Exchange) succeeded() bool { return x.Status >= 200 && x.Status < 300 }
