@@ -87,25 +87,12 @@ func serve(ctx context.Context, s serveSettings, p process) int {
 		p.complain("无法打开日志：%v", "the journals cannot be opened: %v", err)
 		return exitUsage
 	}
-	e, err := founded(ctx, s, store)
-	if err != nil {
-		_, _ = listener.Close(), closeStore()
-		p.complain("无法创建世界：%v", "the world cannot be made: %v", err)
-		return exitUsage
-	}
-	handler, ok := s.dialect.wrap(face(e, opts), p)
+	given := s.class.token != ""
+	handler, ok := s.compose(ctx, store, opts, p)
 	if !ok {
 		_, _ = listener.Close(), closeStore()
 		return exitUsage
 	}
-	given := s.class.token != ""
-	class, err := s.class.open(ctx, e, store, s.tls.config != nil)
-	if err != nil {
-		_, _ = listener.Close(), closeStore()
-		p.complain("教室打不开：%v", "the classroom cannot be opened: %v", err)
-		return exitUsage
-	}
-	handler = s.ops.handler(mount(class, handler))
 	base := s.tls.scheme() + "://" + listener.Addr().String()
 	p.line(p.out, "客户端地址：%s/w/main\n管理接口：  %s/__admin\n接口文档：  %s/openapi.yaml", "clients: %s/w/main\nadmin:   %s/__admin\nAPI:     %s/openapi.yaml", base, base, base)
 	s.class.tell(base, given, p)
@@ -118,6 +105,26 @@ func serve(ctx context.Context, s serveSettings, p process) int {
 		return exitMachinery
 	}
 	return code
+}
+
+// compose puts together what is served: the cloud, a dialect in front of it, and the classroom beside it. When it
+// cannot, it says why.
+func (s *serveSettings) compose(ctx context.Context, store journal.Store, opts []api.Option, p process) (http.Handler, bool) {
+	e, err := founded(ctx, *s, store)
+	if err != nil {
+		p.complain("无法创建世界：%v", "the world cannot be made: %v", err)
+		return nil, false
+	}
+	cloud, ok := s.dialect.wrap(face(e, opts), p)
+	if !ok {
+		return nil, false
+	}
+	class, err := s.class.open(ctx, e, store, s.tls.config != nil)
+	if err != nil {
+		p.complain("教室打不开：%v", "the classroom cannot be opened: %v", err)
+		return nil, false
+	}
+	return s.ops.handler(mount(class, cloud)), true
 }
 
 // newCloud serves the worlds that the store holds.

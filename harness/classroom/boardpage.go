@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -54,7 +55,7 @@ func (b boardPage) Later() int {
 	return b.At + perBoard
 }
 
-// drawn makes the page of a board that a request asks for.
+// page makes the page of a board that a request asks for.
 func (c *Classroom) page(r *http.Request) (boardPage, error) {
 	b, err := c.board(r.Context(), r.PathValue("class"))
 	if err != nil {
@@ -74,13 +75,7 @@ func (c *Classroom) page(r *http.Request) (boardPage, error) {
 		p.Troubles = append(p.Troubles, t.ID)
 	}
 	if p.Show != "" {
-		var kept []Row
-		for _, row := range p.Rows {
-			if row.State == p.Show {
-				kept = append(kept, row)
-			}
-		}
-		p.Rows = kept
+		p.Rows = slices.DeleteFunc(p.Rows, func(r Row) bool { return r.State != p.Show })
 	}
 	p.Total = len(p.Rows)
 	if at, err := strconv.Atoi(q.Get("at")); err == nil && at > 0 && at < p.Total {
@@ -89,18 +84,22 @@ func (c *Classroom) page(r *http.Request) (boardPage, error) {
 	p.Rows = p.Rows[p.At:min(p.At+perBoard, p.Total)]
 	lang := look.Language(r)
 	for _, row := range p.Rows {
-		last := ""
-		if row.Where.Last != nil {
-			told := c.teller.Entry(*row.Where.Last, lang)
-			last = told.What
-			if told.Refused != "" {
-				last += " · " + told.Refused
-			}
-		}
-		p.Lasts = append(p.Lasts, last)
+		p.Lasts = append(p.Lasts, c.last(row, lang))
 	}
 	p.Query = fmt.Sprintf("show=%s&at=%d&lang=%s", p.Show, p.At, lang)
 	return p, nil
+}
+
+// last is what was last done at a seat, in words; empty when nothing was.
+func (c *Classroom) last(row Row, lang string) string {
+	if row.Where.Last == nil {
+		return ""
+	}
+	told := c.teller.Entry(*row.Where.Last, lang)
+	if told.Refused != "" {
+		return told.What + " · " + told.Refused
+	}
+	return told.What
 }
 
 func (c *Classroom) showBoard(w http.ResponseWriter, r *http.Request) {

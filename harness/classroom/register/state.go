@@ -96,10 +96,10 @@ func (s *State) Apply(r Record) error {
 	if c == nil {
 		return fmt.Errorf("%w: there is no class %q", ErrImpossible, r.Class)
 	}
-	switch r.Kind {
-	case Joined:
+	if r.Kind == Joined {
 		return s.join(c, r)
-	case Frozen, Thawed:
+	}
+	if r.Kind == Frozen || r.Kind == Thawed {
 		c.Frozen = r.Kind == Frozen
 		return nil
 	}
