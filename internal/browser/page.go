@@ -187,3 +187,19 @@ func (p *Page) Screenshot() string {
 	}
 	return base64.StdEncoding.EncodeToString(result.Data)
 }
+
+// Cookie is the value of a cookie that is sent to a path of the page's server, those that scripts do not see included; empty when there
+// is none.
+func (p *Page) Cookie(path, name string) string {
+	p.t.Helper()
+	result, err := chromedp.Call(p.ctx, network.GetCookies, network.GetCookiesParams{URLs: []string{p.origin + path}})
+	if err != nil {
+		p.t.Fatalf("no cookies: %v", err)
+	}
+	for _, c := range result.Cookies {
+		if c.Name == name {
+			return c.Value
+		}
+	}
+	return ""
+}
