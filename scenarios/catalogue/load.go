@@ -1,7 +1,6 @@
 package catalogue
 
 import (
-	"bytes"
 	"embed"
 	"errors"
 	"fmt"
@@ -93,16 +92,13 @@ func parse(file string, data []byte) (Mode, error) {
 		return Mode{}, &FieldError{File: file, Mend: fmt.Sprintf("is larger than %d bytes; shorten its texts", maxFile)}
 	}
 	m := Mode{}
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	switch err := dec.Decode(&m); {
+	switch err := DecodeStrict(data, &m); {
 	case errors.Is(err, io.EOF):
 		return Mode{}, &FieldError{File: file, Mend: "is empty; copy another mode's file and change every field"}
+	case errors.Is(err, ErrDocuments):
+		return Mode{}, &FieldError{File: file, Mend: "holds more than one document; keep one mode a file"}
 	case err != nil:
 		return Mode{}, decodeError(file, err)
-	}
-	if err := dec.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
-		return Mode{}, &FieldError{File: file, Mend: "holds more than one document; keep one mode a file"}
 	}
 	if want := strings.TrimSuffix(path.Base(file), ".yaml"); m.ID != want {
 		return Mode{}, &FieldError{File: file, Field: "id",

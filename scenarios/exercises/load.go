@@ -1,7 +1,6 @@
 package exercises
 
 import (
-	"bytes"
 	"embed"
 	"errors"
 	"fmt"
@@ -94,16 +93,13 @@ func Parse(name string, data []byte) (Exercise, error) {
 		return Exercise{}, &catalogue.FieldError{File: name, Mend: fmt.Sprintf("is larger than %d bytes; shorten its texts", maxFile)}
 	}
 	e := Exercise{}
-	dec := yaml.NewDecoder(bytes.NewReader(data))
-	dec.KnownFields(true)
-	switch err := dec.Decode(&e); {
+	switch err := catalogue.DecodeStrict(data, &e); {
 	case errors.Is(err, io.EOF):
 		return Exercise{}, &catalogue.FieldError{File: name, Mend: "is empty; copy another exercise's file and change every field"}
+	case errors.Is(err, catalogue.ErrDocuments):
+		return Exercise{}, &catalogue.FieldError{File: name, Mend: "holds more than one document; keep one exercise a file"}
 	case err != nil:
 		return Exercise{}, decodeError(name, err)
-	}
-	if err := dec.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
-		return Exercise{}, &catalogue.FieldError{File: name, Mend: "holds more than one document; keep one exercise a file"}
 	}
 	if want := strings.TrimSuffix(path.Base(name), ".yaml"); e.ID != want {
 		return Exercise{}, &catalogue.FieldError{File: name, Field: "id",

@@ -1,14 +1,10 @@
 package rubric
 
 import (
-	"bytes"
 	_ "embed"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
-
-	"go.yaml.in/yaml/v3"
 
 	"example.com/rehearse/scenarios/catalogue"
 )
@@ -130,13 +126,11 @@ func parse(rules, situations []byte) (Rubric, error) {
 
 // decode reads one file strictly: one document, no unknown field.
 func decode(name string, data []byte, into any) error {
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	d.KnownFields(true)
-	if err := d.Decode(into); err != nil {
+	switch err := catalogue.DecodeStrict(data, into); {
+	case errors.Is(err, catalogue.ErrDocuments):
+		return fmt.Errorf("%s: %w; keep one", name, err)
+	case err != nil:
 		return fmt.Errorf("%s: %w; see docs/rubric.md for the form", name, err)
-	}
-	if err := d.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
-		return fmt.Errorf("%s: holds more than one document; keep one", name)
 	}
 	return nil
 }

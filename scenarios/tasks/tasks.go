@@ -1,15 +1,11 @@
 package tasks
 
 import (
-	"bytes"
 	_ "embed"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 
 	"example.com/rehearse/scenarios"
 	"example.com/rehearse/scenarios/catalogue"
@@ -56,13 +52,11 @@ func parse(data []byte) ([]Task, error) {
 	var book struct {
 		Tasks []Task `yaml:"tasks"`
 	}
-	d := yaml.NewDecoder(bytes.NewReader(data))
-	d.KnownFields(true)
-	if err := d.Decode(&book); err != nil {
+	switch err := catalogue.DecodeStrict(data, &book); {
+	case errors.Is(err, catalogue.ErrDocuments):
+		return nil, fmt.Errorf("tasks.yaml: %w; keep one", err)
+	case err != nil:
 		return nil, fmt.Errorf("tasks.yaml: %w", err)
-	}
-	if err := d.Decode(&yaml.Node{}); !errors.Is(err, io.EOF) {
-		return nil, errors.New("tasks.yaml: holds more than one document; keep one")
 	}
 	var errs []error
 	for i, t := range book.Tasks {
