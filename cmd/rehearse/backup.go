@@ -5,10 +5,8 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/pflag"
 
@@ -18,16 +16,8 @@ import (
 
 // storeVerb is what one does with a store besides serving it.
 func storeVerb(args []string, p process) int {
-	verbs := map[string]func([]string, process) int{"backup": storeBackup, "restore": storeRestore, "verify": storeVerify}
-	if len(args) > 0 && verbs[args[0]] != nil {
-		return verbs[args[0]](args[1:], p)
-	}
-	w, code := p.err, exitUsage
-	if len(args) > 0 && (args[0] == "help" || args[0] == "--help" || args[0] == "-h") {
-		w, code = p.out, exitPassed
-	}
-	p.line(w, "用法：rehearse store backup|restore|verify [选项] 备份文件", "usage: rehearse store backup|restore|verify [FLAGS] BACKUP FILE")
-	return code
+	return p.chosen(args, map[string]func([]string, process) int{"backup": storeBackup, "restore": storeRestore, "verify": storeVerify},
+		"用法：rehearse store backup|restore|verify [选项] 备份文件", "usage: rehearse store backup|restore|verify [FLAGS] BACKUP FILE")
 }
 
 // backupFile reads flags and the one file they are about. done is true when the verb is to end with the code.
@@ -40,11 +30,6 @@ func backupFile(f *pflag.FlagSet, args []string, p process) (file string, code i
 		return "", exitUsage, true
 	}
 	return f.Arg(0), exitPassed, false
-}
-
-// interruptible is a context that ends when the person wants to stop.
-func interruptible() (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 }
 
 // storeBackup writes all journals of a store into a new file. The server may go on meanwhile.

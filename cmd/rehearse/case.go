@@ -17,18 +17,9 @@ import (
 
 // caseVerb is the support cases: one verb each for what one does with a case file.
 func caseVerb(args []string, p process) int {
-	verbs := map[string]func([]string, process) int{
+	return p.chosen(args, map[string]func([]string, process) int{
 		"new": caseNew, "import": caseImport, "diagnose": caseDiagnose, "replay": caseReplay, "try": caseTry, "shrink": caseShrink, "export": caseExport, "open": caseOpen,
-	}
-	if len(args) > 0 && verbs[args[0]] != nil {
-		return verbs[args[0]](args[1:], p)
-	}
-	w, code := p.err, exitUsage
-	if len(args) > 0 && (args[0] == "help" || args[0] == "--help" || args[0] == "-h") {
-		w, code = p.out, exitPassed
-	}
-	p.line(w, "用法：rehearse case new|import|diagnose|replay|try|shrink|export|open [选项] [案例文件]", "usage: rehearse case new|import|diagnose|replay|try|shrink|export|open [FLAGS] [CASE FILE]")
-	return code
+	}, "用法：rehearse case new|import|diagnose|replay|try|shrink|export|open [选项] [案例文件]", "usage: rehearse case new|import|diagnose|replay|try|shrink|export|open [FLAGS] [CASE FILE]")
 }
 
 // caseTools is what most case verbs need.

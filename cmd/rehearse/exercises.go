@@ -29,15 +29,9 @@ func exercisesVerb(args []string, p process) int {
 func listVerb(args []string, p process) int {
 	f := newFlags("exercises", p)
 	asJSON := f.Bool("json", false, p.say("输出 JSON", "print JSON"))
-	var id string
-	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
-		id, args = args[0], args[1:]
-	}
-	if code, done := parse(f, args, p); done {
+	id, code, done := parseID(f, args, p)
+	if done {
 		return code
-	}
-	if id == "" && f.NArg() > 0 {
-		id = f.Arg(0)
 	}
 	all, code := exercisesNamed(id, p)
 	if all == nil {

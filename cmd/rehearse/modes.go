@@ -15,15 +15,9 @@ import (
 func modesVerb(args []string, p process) int {
 	f := newFlags("modes", p)
 	asJSON := f.Bool("json", false, p.say("输出 JSON 数组", "print a JSON array"))
-	var id string
-	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
-		id, args = args[0], args[1:]
-	}
-	if code, done := parse(f, args, p); done {
+	id, code, done := parseID(f, args, p)
+	if done {
 		return code
-	}
-	if id == "" && f.NArg() > 0 {
-		id = f.Arg(0)
 	}
 	modes, err := modesWithScenarios()
 	if err != nil {

@@ -5,11 +5,8 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"os"
-	"os/signal"
 	"runtime"
 	"strings"
-	"syscall"
 	"time"
 
 	messages "github.com/cucumber/messages/go/v34"
@@ -76,7 +73,7 @@ func runVerb(args []string, p process) int {
 		p.complain("%v", "%v", err)
 		return exitUsage
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible()
 	defer stop()
 	return s.run(ctx, p)
 }

@@ -7,9 +7,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"example.com/rehearse/harness/verdict"
@@ -52,7 +49,7 @@ func serveVerb(args []string, p process) int {
 	if !s.tls.prepare(p) || !s.ops.prepare(p) {
 		return exitUsage
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible()
 	defer stop()
 	unsaid := context.AfterFunc(ctx, func() {
 		stop() // from now on a signal does what it does to any program

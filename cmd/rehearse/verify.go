@@ -3,10 +3,7 @@ package main
 import (
 	"context"
 	"errors"
-	"os"
-	"os/signal"
 	"runtime"
-	"syscall"
 	"time"
 
 	"example.com/rehearse/mockcloud/cloud"
@@ -48,7 +45,7 @@ func exhaustive(args []string, p process) int {
 	if f.Changed("only") {
 		return single(*only, p)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible()
 	defer stop()
 	began := engine.WallClock()
 	r, err := oracle.Verify(ctx, cloud.Decide, 1, *workers)

@@ -1,10 +1,6 @@
 package main
 
 import (
-	"context"
-	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"example.com/rehearse/harness/classroom/drill"
@@ -23,7 +19,7 @@ func classVerb(args []string, p process) int {
 		p.complain("不认识参数“%s”", "unexpected argument %q", f.Arg(0))
 		return exitUsage
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible()
 	defer stop()
 	r, err := drill.Run(ctx, drill.Setting{Trainees: *trainees, AtOnce: *atOnce, Now: engine.WallClock})
 	if err != nil {

@@ -12,12 +12,10 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"example.com/rehearse/mockcloud/cloud"
@@ -102,7 +100,7 @@ func (c *crash) unused(ctx context.Context) bool {
 
 // report runs the check and says what came of it.
 func (c *crash) report() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interruptible()
 	defer stop()
 	if err := c.run(ctx); err != nil {
 		c.p.complain("检查无法进行：%v", "the check cannot be made: %v", err)
