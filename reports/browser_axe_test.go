@@ -1,8 +1,6 @@
 package reports_test
 
 import (
-	"os"
-	"path/filepath"
 	"strconv"
 	"testing"
 	"time"
@@ -10,37 +8,30 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"example.com/rehearse/internal/need"
+	chrome "example.com/rehearse/internal/browser"
 )
-
-// axeRun checks the page as it stands and lists what axe-core finds, each with the rule and the element.
-const axeRun = `axe.run(document).then(function (r) {
-	return r.violations.map(function (v) { return v.id + ": " + v.help + " " + v.nodes.map(function (n) { return n.html.slice(0, 160) + " " + n.failureSummary; }).join(" | "); });
-})`
 
 // TestAccessibility has axe-core look at every view, in both languages and themes, wide and narrow, all folds open.
 func TestAccessibility(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs a browser")
 	}
-	axe, err := os.ReadFile(filepath.Join(need.NPM(t, "axe-core"), "axe.min.js"))
-	require.NoError(t, err)
 	b, file := startBrowser(t), write(t, sample(t))
 	for _, width := range []int64{320, 1280} {
 		for _, lang := range []string{"zh-CN", "en"} {
 			for _, theme := range []string{"light", "dark"} {
 				t.Run(lang+" "+theme+" "+strconv.FormatInt(width, 10), func(t *testing.T) {
 					p := b.open(t, file, width, "lang="+lang+"&theme="+theme)
-					p.js(string(axe) + "; 0")
+					p.js(chrome.Axe(t))
 					for view := range p.count("#views button") {
 						p.js(`document.querySelectorAll("#views button")[` + strconv.Itoa(view) + `].click()`)
-						assert.Empty(t, p.js(axeRun), "view %d", view)
+						assert.Empty(t, p.js(chrome.FindBarriers), "view %d", view)
 					}
 					p.js(`document.querySelector("#views button").click()`)
 					for _, name := range []string{"响应丢失", "过期的账号", "</script>"} { // together they have all that details can have
 						p.click("#list button", name)
 						p.js(`document.querySelectorAll("#detail details").forEach(function (d) { d.open = true; })`)
-						assert.Empty(t, p.js(axeRun), name)
+						assert.Empty(t, p.js(chrome.FindBarriers), name)
 						assert.LessOrEqual(t, p.js(`document.documentElement.scrollWidth`), float64(width), "%s is cut off", name)
 					}
 				})

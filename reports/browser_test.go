@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"example.com/rehearse/internal/need"
+	chrome "example.com/rehearse/internal/browser"
 	"example.com/rehearse/reports"
 )
 
@@ -30,19 +30,7 @@ type browser struct{ ctx context.Context }
 // startBrowser starts Chromium for a test and its subtests. Chromium alone takes most of a test's time.
 func startBrowser(t testing.TB) browser {
 	t.Helper()
-	options := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(need.Chromium(t)), chromedp.UserDataDir(t.TempDir()), chromedp.Headless, chromedp.NoSandbox,
-		chromedp.NoFirstRun, chromedp.DisableGPU, chromedp.WSURLReadTimeout(time.Minute),
-	}
-	for _, name := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync"} {
-		options = append(options, chromedp.Flag(name, true))
-	}
-	options = append(options, chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND")) // there is no network
-	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, stop := chromedp.NewContext(allocator)
-	t.Cleanup(func() { stop(); stopAllocator() })
-	require.NoError(t, chromedp.Do(ctx), "Chromium does not start")
-	return browser{ctx}
+	return browser{chrome.Start(t).Context()}
 }
 
 // page is one open report. What goes wrong in it, and what it asks the network for, is collected.

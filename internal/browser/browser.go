@@ -47,11 +47,11 @@ func Start(t T) *Browser {
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(need.Chromium(t)), chromedp.UserDataDir(t.TempDir()), chromedp.Headless, chromedp.NoSandbox,
 		chromedp.NoFirstRun, chromedp.DisableGPU, chromedp.WSURLReadTimeout(patience),
+		chromedp.Flag("renderer-process-limit", "2"), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
 	}
-	for _, name := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync"} {
+	for _, name := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "disable-extensions"} {
 		options = append(options, chromedp.Flag(name, true))
 	}
-	options = append(options, chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"))
 	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, stop := chromedp.NewContext(allocator)
 	t.Cleanup(func() { stop(); stopAllocator() })
@@ -60,6 +60,9 @@ func Start(t T) *Browser {
 	}
 	return &Browser{ctx}
 }
+
+// Context is the browser for chromedp, for tests that do more with a page than [Page] does.
+func (b *Browser) Context() context.Context { return b.ctx }
 
 // Open opens an address in a page of a width in pixels. Pages share their cookies, as those of one person do; see
 // [Browser.Private].
@@ -110,14 +113,20 @@ func open(t T, parent context.Context, address string, width int64) *Page {
 	return p
 }
 
-// axe is the source of axe-core.
-func axe(t T) string {
+// FindBarriers is an expression that lists what axe-core finds on a page as it stands, each with the rule and the
+// element. The page must have got [Axe] before.
+const FindBarriers = `axe.run(document, { resultTypes: ["violations"] }).then(function (r) {
+	return r.violations.map(function (v) { return v.id + ": " + v.help + " " + v.nodes.map(function (n) { return n.html.slice(0, 160) + " " + n.failureSummary; }).join(" | "); });
+})`
+
+// Axe is an expression that brings axe-core into a page.
+func Axe(t T) string {
 	t.Helper()
 	source, err := os.ReadFile(need.NPM(t, "axe-core") + "/axe.min.js")
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	return string(source)
+	return string(source) + "; 0"
 }
 
 // quoted is a string as JavaScript writes it.

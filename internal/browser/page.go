@@ -2,7 +2,6 @@ package browser
 
 import (
 	"context"
-	"encoding/base64"
 	"encoding/json"
 	"strings"
 	"sync"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 )
@@ -165,10 +163,8 @@ func (p *Page) Until(expression string) {
 func (p *Page) Check() {
 	p.t.Helper()
 	p.JS(`document.querySelectorAll("details").forEach(function (d) { d.open = true; }); 0`)
-	p.JS(axe(p.t) + "; 0")
-	found, _ := p.JS(`axe.run(document).then(function (r) {
-		return r.violations.map(function (v) { return v.id + ": " + v.help + " " + v.nodes.map(function (n) { return n.html.slice(0, 160) + " " + n.failureSummary; }).join(" | "); });
-	})`).([]any)
+	p.JS(Axe(p.t))
+	found, _ := p.JS(FindBarriers).([]any)
 	at := p.JS("location.href")
 	for _, violation := range found {
 		p.t.Errorf("%v: %v", at, violation)
@@ -176,16 +172,6 @@ func (p *Page) Check() {
 	if wide := p.JS(`document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide != 0.0 {
 		p.t.Errorf("%v has to be scrolled sideways by %v pixels", at, wide)
 	}
-}
-
-// Screenshot is the page as it is seen, as PNG in base64.
-func (p *Page) Screenshot() string {
-	p.t.Helper()
-	result, err := chromedp.Call(p.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{})
-	if err != nil {
-		p.t.Fatalf("no picture: %v", err)
-	}
-	return base64.StdEncoding.EncodeToString(result.Data)
 }
 
 // Cookie is the value of a cookie that is sent to a path of the page's server, those that scripts do not see included; empty when there

@@ -1,8 +1,6 @@
 package console_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -12,20 +10,13 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"example.com/rehearse/internal/need"
+	chrome "example.com/rehearse/internal/browser"
 )
-
-// axeRun lists what axe-core finds on the page as it stands, each with the rule and the element.
-const axeRun = `axe.run(document, { resultTypes: ["violations"] }).then(function (r) {
-	return r.violations.map(function (v) { return v.id + ": " + v.help + " " + v.nodes.map(function (n) { return n.html.slice(0, 160) + " " + n.failureSummary; }).join(" | "); });
-})`
 
 // TestAccessibility has axe-core look at every screen, in both languages and themes, wide and narrow. No page may be
 // wider than its window, at 320 pixels or at twice the size.
 func TestAccessibility(t *testing.T) {
 	b := startBrowser(t)
-	axe, err := os.ReadFile(filepath.Join(need.NPM(t, "axe-core"), "axe.min.js"))
-	require.NoError(t, err)
 	for name, c := range map[string]struct {
 		lang, theme string
 		width       int64
@@ -43,8 +34,8 @@ func TestAccessibility(t *testing.T) {
 				w.js(`document.querySelectorAll("details").forEach(function (d) { d.open = true; })`)
 				assert.LessOrEqual(t, w.js(`document.documentElement.scrollWidth`), float64(c.width), "%s is cut off", screen)
 				if c.axe && (everything() || c.width == 320) {
-					w.js(string(axe) + "; 0")
-					assert.Empty(t, w.js(axeRun), screen)
+					w.js(chrome.Axe(t))
+					assert.Empty(t, w.js(chrome.FindBarriers), screen)
 				}
 			}
 			for _, screen := range screens() {

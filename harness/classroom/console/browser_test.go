@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"example.com/rehearse/internal/need"
+	chrome "example.com/rehearse/internal/browser"
 )
 
 // browser is one Chromium that reaches this computer alone. Each test has tabs of its own in it.
@@ -28,19 +28,7 @@ func startBrowser(t *testing.T) browser {
 	if testing.Short() {
 		t.Skip("needs a browser")
 	}
-	options := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(need.Chromium(t)), chromedp.UserDataDir(t.TempDir()), chromedp.Headless, chromedp.NoSandbox,
-		chromedp.NoFirstRun, chromedp.DisableGPU, chromedp.WSURLReadTimeout(time.Minute),
-		chromedp.Flag("renderer-process-limit", "2"), chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND , EXCLUDE 127.0.0.1"),
-	}
-	for _, name := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "disable-extensions"} {
-		options = append(options, chromedp.Flag(name, true))
-	}
-	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, stop := chromedp.NewContext(allocator)
-	t.Cleanup(func() { stop(); stopAllocator() })
-	require.NoError(t, chromedp.Do(ctx), "Chromium does not start")
-	return browser{ctx}
+	return browser{chrome.Start(t).Context()}
 }
 
 // everything says that the long browser tests run whole. A browser takes seconds for each exercise, so without CI=true
