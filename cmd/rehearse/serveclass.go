@@ -31,16 +31,16 @@ type recorder interface{ Records() *schema.Records }
 // open makes the classroom of a server whose worlds are in e and whose journals are in store. Classes live as long as
 // the store keeps what it is given.
 func (s *classSettings) open(ctx context.Context, e *engine.Engine, store journal.Store, secure bool) (*classroom.Classroom, error) {
-	list, err := exercises.All()
-	if err != nil {
-		return nil, err
-	}
-	if s.exercises != "" {
-		own, err := exercises.From(os.DirFS(s.exercises))
-		if err != nil {
+	var own []exercises.Exercise
+	if s.exercises != "" { // read now, so that a mistake in them is told at once
+		var err error
+		if own, err = exercises.From(os.DirFS(s.exercises)); err != nil {
 			return nil, err
 		}
-		list = append(list, own...)
+	}
+	offered := func() ([]exercises.Exercise, error) {
+		list, err := exercises.All()
+		return append(list, own...), err
 	}
 	var log register.Log = &register.Memory{}
 	if r, ok := store.(recorder); ok {
@@ -49,7 +49,7 @@ func (s *classSettings) open(ctx context.Context, e *engine.Engine, store journa
 	if s.token == "" {
 		s.token = rand.Text()
 	}
-	return classroom.Open(ctx, classroom.Setting{Log: log, Engine: e, Exercises: list, Token: s.token, Now: engine.WallClock, Secure: secure})
+	return classroom.Open(ctx, classroom.Setting{Log: log, Engine: e, Exercises: offered, Token: s.token, Now: engine.WallClock, Secure: secure})
 }
 
 // tell says where the desk is. The token is shown this once, unless it was given.

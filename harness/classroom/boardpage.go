@@ -63,7 +63,7 @@ func (c *Classroom) page(r *http.Request) (boardPage, error) {
 	}
 	q := r.URL.Query()
 	p := boardPage{Board: b, Exercises: map[string]exercises.Exercise{}, Show: q.Get("show")}
-	for _, e := range c.Exercises {
+	for _, e := range c.exercises {
 		p.Exercises[e.ID] = e
 	}
 	c.mu.Lock()
@@ -95,7 +95,7 @@ func (c *Classroom) last(row Row, lang string) string {
 	if row.Where.Last == nil {
 		return ""
 	}
-	told := c.teller.Entry(*row.Where.Last, lang)
+	told := c.office.Teller().Entry(*row.Where.Last, lang)
 	if told.Refused != "" {
 		return told.What + " · " + told.Refused
 	}

@@ -15,10 +15,8 @@ import (
 	"time"
 
 	"example.com/rehearse/harness/classroom/console"
-	"example.com/rehearse/harness/classroom/grade"
 	"example.com/rehearse/harness/classroom/register"
 	"example.com/rehearse/harness/look"
-	"example.com/rehearse/harness/tell"
 	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/limit"
 	"example.com/rehearse/scenarios/exercises"
@@ -55,8 +53,8 @@ type Setting struct {
 	Log register.Log
 	// Engine holds the trainees' worlds.
 	Engine *engine.Engine
-	// Exercises are those an instructor can choose.
-	Exercises []exercises.Exercise
+	// Exercises gives those an instructor can choose. It is asked once, at the first use.
+	Exercises func() ([]exercises.Exercise, error)
 	// Token opens the instructor's desk. It must not be empty.
 	Token string
 	// Now tells the time on the wall.
@@ -68,13 +66,15 @@ type Setting struct {
 // Classroom is every class of a server. It is safe for concurrent use. Make one with [Open].
 type Classroom struct {
 	Setting
-	office  *console.Office
-	grader  *grade.Grader
-	teller  *tell.Teller
-	look    *look.Look
 	guesses *limit.Guesses
-	handler http.Handler
 	ended   <-chan struct{}
+
+	// ready makes the following, once: whoever comes in asks it first. See [Classroom.prepare].
+	ready     func() error
+	exercises []exercises.Exercise
+	office    *console.Office
+	look      *look.Look
+	handler   http.Handler
 
 	mu       sync.Mutex
 	state    *register.State
@@ -96,27 +96,36 @@ func Open(ctx context.Context, s Setting) (*Classroom, error) {
 	if c.state, err = register.Read(ctx, s.Log); err != nil {
 		return nil, err
 	}
-	if c.office, err = console.NewOffice(s.Engine); err != nil {
-		return nil, err
-	}
-	if c.grader, err = grade.New(); err != nil {
-		return nil, err
-	}
-	if c.teller, err = tell.New(); err != nil {
-		return nil, err
-	}
-	if c.look, err = look.New(pages, "pages", functions()); err != nil {
-		return nil, err
-	}
 	for _, class := range c.state.Classes {
 		c.boards[class.Code] = newLive()
 	}
-	c.handler = look.Secure(c.routes())
+	c.ready = sync.OnceValue(c.prepare)
 	return c, nil
+}
+
+// prepare reads the exercises, the sentences and the pages. It is done at the first use, because it takes longer than
+// everything else that a server does before it answers, and most servers never have a class. An error is a broken build,
+// or exercises that cannot be read.
+func (c *Classroom) prepare() (err error) {
+	if c.exercises, err = c.Exercises(); err != nil {
+		return err
+	}
+	if c.office, err = console.NewOffice(c.Engine); err != nil {
+		return err
+	}
+	if c.look, err = look.New(pages, "pages", functions()); err != nil {
+		return err
+	}
+	c.handler = look.Secure(c.routes())
+	return nil
 }
 
 // ServeHTTP serves everything below /class/.
 func (c *Classroom) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if err := c.ready(); err != nil {
+		http.Error(w, "the classroom cannot be opened: "+err.Error(), http.StatusInternalServerError)
+		return
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	c.handler.ServeHTTP(w, r)
 }
@@ -136,11 +145,11 @@ func (c *Classroom) write(ctx context.Context, r register.Record) error {
 
 // exercise finds an exercise by its id; false when this server does not have it.
 func (c *Classroom) exercise(id string) (exercises.Exercise, bool) {
-	i := slices.IndexFunc(c.Exercises, func(e exercises.Exercise) bool { return e.ID == id })
+	i := slices.IndexFunc(c.exercises, func(e exercises.Exercise) bool { return e.ID == id })
 	if i < 0 {
 		return exercises.Exercise{}, false
 	}
-	return c.Exercises[i], true
+	return c.exercises[i], true
 }
 
 // letters are those of codes: none that is easily taken for another, no vowels that make words.
@@ -170,6 +179,9 @@ func fingerprint(secret string) string {
 // Make makes a class for exercises and returns its code. [ErrBadInput] means that there is no title or that an exercise
 // is unknown, [ErrFull] that there are [MaxClasses] already.
 func (c *Classroom) Make(ctx context.Context, title string, chosen []string) (string, error) {
+	if err := c.ready(); err != nil {
+		return "", err
+	}
 	title = strings.TrimSpace(title)
 	if title == "" || len([]rune(title)) > maxName || len(chosen) == 0 {
 		return "", ErrBadInput

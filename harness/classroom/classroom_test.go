@@ -50,9 +50,8 @@ func open(t *testing.T, log register.Log, store journal.Store) *school {
 	t.Helper()
 	s := &school{T: t, engine: engine.New(store), clock: &wall{}}
 	require.NoError(t, s.engine.Open(t.Context()))
-	list, err := exercises.All()
-	require.NoError(t, err)
-	s.class, err = classroom.Open(t.Context(), classroom.Setting{Log: log, Engine: s.engine, Exercises: list, Token: token, Now: s.clock.now})
+	var err error
+	s.class, err = classroom.Open(t.Context(), classroom.Setting{Log: log, Engine: s.engine, Exercises: exercises.All, Token: token, Now: s.clock.now})
 	require.NoError(t, err)
 	mux := http.NewServeMux()
 	mux.Handle("/class/", s.class)
@@ -397,4 +396,18 @@ func TestAClassSurvivesARestartAndIsErasedForGood(t *testing.T) {
 		require.NoError(t, err)
 		assert.NotContains(t, string(raw), name, "the name is gone from %s, byte by byte", filepath.Base(file))
 	}
+}
+
+func TestExercisesThatCannotBeReadAreToldAtTheFirstUse(t *testing.T) {
+	lost := func() ([]exercises.Exercise, error) { return nil, os.ErrNotExist }
+	c, err := classroom.Open(t.Context(), classroom.Setting{
+		Log: &register.Memory{}, Engine: engine.New(&journal.Memory{}), Exercises: lost, Token: token, Now: (&wall{}).now,
+	})
+	require.NoError(t, err, "a server starts without its classroom's exercises")
+	w := httptest.NewRecorder()
+	c.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/class/", nil))
+	assert.Equal(t, http.StatusInternalServerError, w.Code)
+	assert.Contains(t, w.Body.String(), "the classroom cannot be opened")
+	_, err = c.Make(t.Context(), "周一班", []string{"wrong-account"})
+	require.ErrorIs(t, err, os.ErrNotExist)
 }

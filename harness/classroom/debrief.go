@@ -51,7 +51,7 @@ func (c *Classroom) graded(ctx context.Context, e exercises.Exercise, s register
 	if err != nil || len(entries) == 0 {
 		return grade.Report{}, err
 	}
-	return c.grader.Grade(e, entries, grade.Course{Begin: s.Begin, Hints: s.Hints, Started: s.Opened, Finished: s.Finished})
+	return c.office.Grader().Grade(e, entries, grade.Course{Begin: s.Begin, Hints: s.Hints, Started: s.Opened, Finished: s.Finished})
 }
 
 // Debrief is what a class can learn from itself.

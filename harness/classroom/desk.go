@@ -15,6 +15,7 @@ import (
 	"example.com/rehearse/mockcloud/api"
 	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/fault"
+	"example.com/rehearse/scenarios/exercises"
 )
 
 // What can be guessed at the door and at the desk.
@@ -120,9 +121,9 @@ func (c *Classroom) listClasses(w http.ResponseWriter, r *http.Request, status i
 	c.mu.Unlock()
 	c.look.Page(w, r, status, "classes", struct {
 		Rows      []row
-		Exercises any
+		Exercises []exercises.Exercise
 		Wrong     bool
-	}{rows, c.Exercises, wrong})
+	}{rows, c.exercises, wrong})
 }
 
 func (c *Classroom) make(w http.ResponseWriter, r *http.Request) {

@@ -53,3 +53,9 @@ func NewOffice(e *engine.Engine) (*Office, error) {
 		screens: allScreens(), grader: grader, teller: teller,
 	}, nil
 }
+
+// Grader is what the office grades with.
+func (o *Office) Grader() *grade.Grader { return o.grader }
+
+// Teller is what the office tells entries with.
+func (o *Office) Teller() *tell.Teller { return o.teller }

@@ -75,12 +75,8 @@ func Run(ctx context.Context, s Setting) (Result, error) {
 	if s.Trainees < 1 || s.Trainees > classroom.MaxTrainees || s.AtOnce < 1 {
 		return Result{}, fmt.Errorf("a class has 1 to %d trainees, of whom at least one acts at a time", classroom.MaxTrainees)
 	}
-	list, err := exercises.All()
-	if err != nil {
-		return Result{}, err
-	}
 	room, err := classroom.Open(ctx, classroom.Setting{
-		Log: &register.Memory{}, Engine: engine.New(&journal.Memory{}), Exercises: list, Token: token, Now: s.Now,
+		Log: &register.Memory{}, Engine: engine.New(&journal.Memory{}), Exercises: exercises.All, Token: token, Now: s.Now,
 	})
 	if err != nil {
 		return Result{}, err
@@ -267,18 +263,7 @@ func (p *person) work(ctx context.Context) error {
 		return err
 	}
 	for _, s := range way() {
-		var form url.Values
-		if s.form != nil {
-			form = url.Values{}
-			for i := 0; i < len(s.form); i += 2 {
-				value := s.form[i+1]
-				if field, taken := strings.CutPrefix(value, "="); taken {
-					value = p.value(field)
-				}
-				form.Set(s.form[i], value)
-			}
-		}
-		if err := in(seat+s.path, form); err != nil {
+		if err := in(seat+s.path, p.fill(s.form)); err != nil {
 			return err
 		}
 	}
@@ -286,4 +271,20 @@ func (p *person) work(ctx context.Context) error {
 		return fmt.Errorf("%s did everything right and was not told so", p.name)
 	}
 	return nil
+}
+
+// fill is a step's form with what stands in the page; nothing for a page that is only opened.
+func (p *person) fill(pairs []string) url.Values {
+	if pairs == nil {
+		return nil
+	}
+	form := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		value := pairs[i+1]
+		if field, taken := strings.CutPrefix(value, "="); taken {
+			value = p.value(field)
+		}
+		form.Set(pairs[i], value)
+	}
+	return form
 }
