@@ -69,11 +69,15 @@ func (s *Session) SignIn(ctx context.Context, account string) error {
 
 // FailToSignIn types a wrong password a number of times.
 func (s *Session) FailToSignIn(ctx context.Context, times int, account string) error {
-	if err := s.ready(ctx); err != nil {
+	if err := s.ready(ctx); err != nil { // before anybody asks who the client is
 		return err
 	}
+	return s.failToSignIn(ctx, s.client, times, account)
+}
+
+func (s *Session) failToSignIn(ctx context.Context, c Client, times int, account string) error {
 	for range times {
-		if err := s.signIn(ctx, s.client, account, false); err != nil {
+		if err := s.signIn(ctx, c, account, false); err != nil {
 			return err
 		}
 	}

@@ -53,12 +53,7 @@ func (s *Session) ColleagueFailsToSignIn(ctx context.Context, times int, account
 	if err := s.ready(ctx); err != nil {
 		return err
 	}
-	for range times {
-		if err := s.signIn(ctx, s.colleague, account, false); err != nil {
-			return err
-		}
-	}
-	return nil
+	return s.failToSignIn(ctx, s.colleague, times, account)
 }
 
 // ColleagueBacksUp makes the colleague back an account set up where they are signed in.

@@ -7,13 +7,13 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
 	"example.com/rehearse/harness"
+	"example.com/rehearse/harness/look"
 )
 
 //go:embed page.html
@@ -30,23 +30,7 @@ func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "no-store")
-	if !local(r.Host) {
-		http.Error(w, "open this page under its loopback address", http.StatusForbidden)
-		return
-	}
-	d.mux.ServeHTTP(w, r)
-}
-
-func local(host string) bool {
-	name, _, err := net.SplitHostPort(host)
-	if err != nil {
-		name = host
-	}
-	if name == "localhost" {
-		return true
-	}
-	ip := net.ParseIP(strings.Trim(name, "[]"))
-	return ip != nil && ip.IsLoopback()
+	look.Local(d.mux).ServeHTTP(w, r)
 }
 
 func (d *Desk) routes() *http.ServeMux {

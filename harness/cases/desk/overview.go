@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"maps"
 	"net/http"
 
 	"example.com/rehearse/harness/cases"
@@ -79,9 +80,7 @@ func (d *Desk) answer(w http.ResponseWriter, r *http.Request, f *folder) {
 	question, given := r.PostFormValue("question"), r.PostFormValue("answer")
 	c := *f.c
 	c.Answers = map[string]string{}
-	for q, a := range f.c.Answers {
-		c.Answers[q] = a
-	}
+	maps.Copy(c.Answers, f.c.Answers)
 	if given == "" {
 		delete(c.Answers, question)
 	} else {

@@ -17,8 +17,8 @@ import (
 // Linter plays exercises to see whether they can be played. Make one with [NewLinter]; it is not for use by several
 // goroutines at once.
 type Linter struct {
-	library *steps.Library
-	grader  *grade.Grader
+	sentences *steps.Library
+	grader    *grade.Grader
 }
 
 // NewLinter reads the sentences and the catalogue. An error is a broken build.
@@ -41,7 +41,7 @@ func (l *Linter) File(ctx context.Context, name string, data []byte) (exercises.
 	}
 	var errs []error
 	for i, sentence := range e.Stage {
-		if err := l.library.Knows(sentence); err != nil {
+		if err := l.sentences.Knows(sentence); err != nil {
 			errs = append(errs, wrong(name, fmt.Sprintf("stage[%d]", i), "%v", err))
 		}
 	}
@@ -62,7 +62,7 @@ func wrong(file, field, mend string, args ...any) error {
 
 // play sets the stage with the people of a seed and looks at what stands there.
 func (l *Linter) play(ctx context.Context, file string, e exercises.Exercise, seed uint64) error {
-	scene, err := Set(ctx, l.library, e, harness.WithSeed(seed))
+	scene, err := Set(ctx, l.sentences, e, harness.WithSeed(seed))
 	if err != nil {
 		return wrong(file, "stage", "cannot be set: %v; try the sentences one by one in a feature", err)
 	}
