@@ -1,7 +1,7 @@
 // Package classroom is where partners rehearse: an instructor makes classes, trainees join with a code, everybody gets a
 // world of their own, and the instructor sees live where each of them is.
 //
-//	c, err := classroom.Open(ctx, classroom.Setting{Log: log, Engine: engine, Exercises: list, Token: token})
+//	c, err := classroom.Open(ctx, classroom.Setting{Log: log, Engine: engine, Exercises: exercises.All, Token: token})
 //	mux.Handle("/class/", c)
 //	mux.Handle(look.Path, look.Assets())
 //
