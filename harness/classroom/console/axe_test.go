@@ -43,6 +43,11 @@ func TestAccessibility(t *testing.T) {
 			}
 			w.post("account-sets", "do", "delete", "account_set", "set-002")
 			check("account-sets")
+			w.expected = "the server responded with a status of 4" // which the browser says of the pages that follow
+			check("nowhere")
+			w.class.status.Frozen = true
+			check("account")
+			w.class.status.Frozen = false
 			w.post("finish")
 			check("debrief")
 		})
