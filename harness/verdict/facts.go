@@ -94,12 +94,22 @@ func (d deed) of(operation string) (list []fact) {
 	return list
 }
 
-// confirmed reports whether the client knows that the act was done: it read a good answer about it, or saw the
-// licence in force.
+// TellsActivation reports whether the answer to an operation tells that the selected product has been activated: who
+// lost the answer to an activation may look there instead of asking once more.
+func TellsActivation(operation string) bool {
+	return slices.Contains([]string{"getLicence", "listActivations", "listProductInstances"}, operation)
+}
+
+// confirmed reports whether the client knows that the act was done: it read a good answer about it or, after an
+// activation that got no clear answer, saw the licence in force. What was in force before a refusal proves nothing.
 func (d deed) confirmed() bool {
+	open := false
 	for _, f := range d.facts {
-		if f.good() && (f.operation() == wanted(d.Action) || d.Action == "activate" && f.operation() == "getLicence" && f.place.licence != nil) {
+		switch {
+		case f.good() && (f.operation() == wanted(d.Action) || open && TellsActivation(f.operation()) && f.place.licence != nil):
 			return true
+		case d.Action == "activate" && f.operation() == "activate":
+			open = f.unreadable() || f.busy()
 		}
 	}
 	return false

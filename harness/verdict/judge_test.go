@@ -252,7 +252,7 @@ func plantedOnTheWire() []planted {
 // without the mistake are passed, see above.
 func TestEveryRuleBites(t *testing.T) {
 	j, bitten := judgeOf(t), map[string]bool{}
-	for _, p := range slices.Concat(plantedOnScreen(), plantedLies(), plantedOnTheWire()) {
+	for _, p := range slices.Concat(plantedOnScreen(), plantedLies(), plantedOnTheWire(), plantedVariants()) {
 		t.Run(p.rule+" "+p.what, func(t *testing.T) {
 			trial := tried(t, p.story)
 			p.spoil(&trial)

@@ -15,6 +15,8 @@ type aspect struct {
 	shown func(Shown) ([]string, bool)
 	// truth is what it really is.
 	truth func(place) []named
+	// there is what must have been chosen before there is anything to show.
+	there func(place) named
 	// chosen are the actions after which it must be shown anew.
 	chosen []string
 }
@@ -32,6 +34,7 @@ func showsAccount(s *scene) []breach {
 	return s.shows(aspect{
 		zh: "云账号", en: "account", chosen: []string{ActStart, "sign_in"},
 		shown: func(v Shown) ([]string, bool) { return one(v.Account) }, truth: func(p place) []named { return single(p.login) },
+		there: func(p place) named { return p.login },
 	})
 }
 
@@ -39,6 +42,7 @@ func showsOrganization(s *scene) []breach {
 	return s.shows(aspect{
 		zh: "企业", en: "organization", chosen: []string{ActStart, "sign_in", "select_organization"},
 		shown: func(v Shown) ([]string, bool) { return one(v.Organization) }, truth: func(p place) []named { return single(p.organization) },
+		there: func(p place) named { return p.organization },
 	})
 }
 
@@ -46,6 +50,7 @@ func showsProduct(s *scene) []breach {
 	return s.shows(aspect{
 		zh: "产品", en: "product", chosen: []string{ActStart, "sign_in", "select_organization", "select_product"},
 		shown: func(v Shown) ([]string, bool) { return one(v.Product) }, truth: func(p place) []named { return single(p.product) },
+		there: func(p place) named { return p.product },
 	})
 }
 
@@ -54,6 +59,7 @@ func showsAccountSets(s *scene) []breach {
 		zh: "账套列表", en: "list of account sets", chosen: []string{ActStart, "sign_in", "select_organization", "select_product"},
 		shown: func(v Shown) ([]string, bool) { return v.AccountSets, v.AccountSets != nil },
 		truth: func(p place) []named { return p.sets },
+		there: func(p place) named { return p.product },
 	})
 }
 
@@ -72,7 +78,7 @@ func (s *scene) shows(a aspect) (list []breach) {
 				})
 			}
 		}
-		if tries := d.of("activate"); len(tries) > 0 && !seen {
+		if tries := a.triesIn(d); len(tries) > 0 && !seen {
 			list = append(list, breach{
 				zh: "没有显示" + a.zh + "就请求激活", en: "asked to activate without having shown the " + a.en,
 				acts: []int{d.No}, entries: seqs(tries...),
@@ -80,6 +86,12 @@ func (s *scene) shows(a aspect) (list []breach) {
 		}
 	}
 	return list
+}
+
+// triesIn are the act's requests to activate at which there was something to show. Who has chosen nothing is refused
+// by the cloud, and has no screen to look at.
+func (a aspect) triesIn(d deed) []fact {
+	return slices.DeleteFunc(d.of("activate"), func(f fact) bool { return a.there(f.place) == (named{}) })
 }
 
 // sameThings reports whether names or ids stand for exactly these things, in any order.

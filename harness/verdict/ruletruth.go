@@ -114,22 +114,41 @@ func statusWords() map[cloud.Code][]string {
 	}
 }
 
+// blursStatus: a message about a licence that is not valid says in which way, and no other. One that names several may
+// still be right in its words, so a person must look; one that names them all says nothing.
 func blursStatus(s *scene) (list []breach) {
 	for _, d := range s.deeds {
 		no, is := d.refusal()
-		words := []string(nil)
-		if is {
-			words = statusWords()[no.Wire.Code]
-		}
-		if words == nil || slices.ContainsFunc(words, func(w string) bool { return strings.Contains(strings.ToLower(d.Shown.Message), strings.ToLower(w)) }) {
+		if !is || statusWords()[no.Wire.Code] == nil || d.passesOn(no) {
 			continue
 		}
-		list = append(list, breach{
-			zh: fmt.Sprintf("原因是 %s，提示却没有说清是哪一种", no.Wire.Code), en: fmt.Sprintf("the cause is %s, and the message does not say which it is", no.Wire.Code),
+		named := statusesIn(d.Shown.Message)
+		own := slices.Contains(named, no.Wire.Code)
+		b := breach{
+			zh:   fmt.Sprintf("原因是 %s，提示却没有说清是哪一种", no.Wire.Code),
+			en:   fmt.Sprintf("the cause is %s, and the message does not say which it is", no.Wire.Code),
 			acts: []int{d.No}, entries: seqs(no),
-		})
+		}
+		switch {
+		case own && len(named) == 1:
+			continue
+		case own && len(named) < len(statusWords()):
+			b.word = Review
+		}
+		list = append(list, b)
 	}
 	return list
+}
+
+// statusesIn lists the ways not to be valid that a message names.
+func statusesIn(message string) (named []cloud.Code) {
+	message = strings.ToLower(message)
+	for code, words := range statusWords() {
+		if slices.ContainsFunc(words, func(w string) bool { return strings.Contains(message, strings.ToLower(w)) }) {
+			named = append(named, code)
+		}
+	}
+	return named
 }
 
 // trustsBrokenAnswer: what cannot be read is neither a success nor a refusal, and the person is told.
@@ -155,17 +174,24 @@ func trustsBrokenAnswer(s *scene) (list []breach) {
 	return list
 }
 
-// misreadsGoodAnswer: what was done, and answered well, is shown as done.
+// misreadsGoodAnswer: what was done, and answered well, is shown as done, however many tries it took.
 func misreadsGoodAnswer(s *scene) (list []breach) {
 	for _, d := range s.deeds {
-		all := len(d.facts) > 0 && !slices.ContainsFunc(d.facts, func(f fact) bool { return !f.good() })
+		well := d.facts
+		for i, f := range d.facts {
+			if !f.good() {
+				well = d.facts[i+1:]
+			}
+		}
+		done := slices.ContainsFunc(well, func(f fact) bool { return f.operation() == wanted(d.Action) })
 		// A command that is not content with what it found ends with an error, though every answer was a good one.
-		misread := d.Outcome == Failed && all && (!s.Blind || d.confirmed()) || d.Outcome == Refused && all && d.confirmed()
+		all := len(well) > 0 && len(well) == len(d.facts) && !s.Blind
+		misread := d.Outcome == Failed && (all || done) || d.Outcome == Refused && done
 		if !misread {
 			continue
 		}
 		zh, en := "", ""
-		if slices.ContainsFunc(d.facts, func(f fact) bool { return f.Wire.Unknown != "" }) {
+		if slices.ContainsFunc(well, func(f fact) bool { return f.Wire.Unknown != "" }) {
 			zh, en = "（答复里有未知字段）", " (there were unknown members in the answer)"
 		}
 		list = append(list, breach{
