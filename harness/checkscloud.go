@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
 
+	"example.com/rehearse/harness/verdict"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/journal"
 )
@@ -157,7 +159,7 @@ func (s *Session) ActivationRequests(ctx context.Context, count int) error {
 	}
 	keys, have := map[string]bool{}, 0
 	for _, e := range entries {
-		if e.Wire == nil || e.Wire.Agent == s.colleague.name || e.Wire.Method != "POST" || e.Wire.Path != "/v1/activations" {
+		if e.Wire == nil || e.Wire.Agent == s.colleague.name || e.Wire.Operation != "activate" {
 			continue
 		}
 		have++
@@ -165,16 +167,45 @@ func (s *Session) ActivationRequests(ctx context.Context, count int) error {
 			keys[e.Wire.IdempotencyKey] = true
 		}
 	}
-	if err := same("activation requests", count, have); err != nil {
+	fewer := have < count && s.lookedInstead(entries)
+	switch err := same("activation requests", count, have); {
+	case err != nil && !fewer:
 		return err
-	}
-	if keys[""] {
+	case keys[""]:
 		return differ("idempotency key of the activation request", "one", "none")
-	}
-	if len(keys) > 1 {
+	case len(keys) > 1:
 		return differ("idempotency keys of the repeated request", 1, len(keys))
 	}
 	return nil
+}
+
+// NoResult checks that the last act ended without a result for the person. A program that lost an answer and then
+// looked, and saw the licence active, has found its result: that is as good as saying that it has none.
+func (s *Session) NoResult(ctx context.Context) error {
+	entries, err := s.entries(ctx, s.began+1)
+	if err != nil {
+		return err
+	}
+	if s.last.Outcome == OK && s.lookedInstead(entries) {
+		return nil
+	}
+	return s.Outcome(Failed)
+}
+
+// lookedInstead reports whether a client that is a program of its own, and not bound to do as the reference client
+// does, looked what had come of an activation whose answer was lost, instead of asking to activate once more.
+func (s *Session) lookedInstead(entries []journal.Entry) bool {
+	lost := false
+	for _, e := range entries {
+		switch {
+		case e.Wire == nil || e.Wire.Agent == s.colleague.name:
+		case e.Fault != nil && e.Wire.Operation == "activate" && !e.Outcome.Refused() && e.Command != nil:
+			lost = true
+		case lost && e.Fault == nil && verdict.TellsActivation(e.Wire.Operation) && e.Wire.Status == http.StatusOK:
+			return s.set.outside()
+		}
+	}
+	return false
 }
 
 // Struck checks that a planned fault really happened: a scenario it did not strike proves nothing.
@@ -219,7 +250,7 @@ func (s *Session) NoKeyLeaked(ctx context.Context) error {
 
 func (s *Session) clean(e journal.Entry) error {
 	if e.Wire != nil && len(e.Wire.Leaks) > 0 {
-		return fmt.Errorf("entry %d: the client put %s into an address or header", e.Seq, strings.Join(e.Wire.Leaks, ", "))
+		return fmt.Errorf("entry %d: the client put %s into an address, header or text", e.Seq, strings.Join(e.Wire.Leaks, ", "))
 	}
 	raw, err := json.Marshal(e)
 	if err != nil {

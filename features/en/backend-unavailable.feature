@@ -30,7 +30,7 @@ Feature: Backend unavailable
   @id:backend-unavailable-given-up
   Scenario: Always under maintenance: no result and no activation, until the cloud is back
     When I sign in with the "formal account" and choose "organization A" and its "Professional"
-    And the next "3" activations meet a cloud under maintenance and are told to wait "5" seconds
+    And the next "10" activations meet a cloud under maintenance and are told to wait "5" seconds
     And I activate the "main licence"
     Then there is no result
     And the planned fault really struck

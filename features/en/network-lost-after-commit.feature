@@ -38,7 +38,7 @@ Feature: Network lost after the activation took effect
   @id:lost-reply-given-up
   Scenario: The client gives up though it took effect; doing it again succeeds
     When I sign in with the "formal account" and choose "organization A" and its "Professional"
-    And the answers to the next "3" activations are lost
+    And the answers to the next "10" activations are lost
     And I activate the "main licence"
     Then there is no result
     And the planned fault really struck

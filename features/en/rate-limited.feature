@@ -30,7 +30,7 @@ Feature: Rate limited
   @id:rate-limited-given-up
   Scenario: Always rate limited: no result and no activation, until the cloud is back
     When I sign in with the "formal account" and choose "organization A" and its "Professional"
-    And the next "3" activations are rate limited and told to wait "5" seconds
+    And the next "10" activations are rate limited and told to wait "5" seconds
     And I activate the "main licence"
     Then there is no result
     And the planned fault really struck
