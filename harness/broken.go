@@ -123,7 +123,7 @@ func lastLines(text string, count int) string {
 
 // Leak is a secret of the world that a client put where it must not be. The secret itself is not in it.
 type Leak struct {
-	// Where is "stderr", "log", "attachment" or "stdout".
+	// Where is "stderr", "log", "attachment", "stdout", or "answer": a member of an answer that nobody knows.
 	Where string `json:"where"`
 	// What names the secret by reference: "licence lic-main's serial", "password of account acc-formal".
 	What string `json:"what"`

@@ -142,10 +142,13 @@ func TestLeaksAreFoundAndNotRepeated(t *testing.T) {
 		option     harness.SessionOption
 	}{
 		{"shown", "what the client showed contains licence lic-main's cdkey", played(shows)},
-		{"address", "licence lic-main's serial into an address or header", meddled(func(r *http.Request) {
+		{"address", "licence lic-main's serial into an address, header or text", meddled(func(r *http.Request) {
 			r.URL.RawQuery = "serial=" + serial
 		})},
-		{"header", "licence lic-main's cdkey into an address or header", meddled(func(r *http.Request) { r.Header.Set("X-Key", cdkey) })},
+		{"password in an address", "password of account acc-formal into an address", meddled(func(r *http.Request) {
+			r.URL.RawQuery = "p=" + (&cloud.State{Seed: 1}).Password("acc-formal")
+		})},
+		{"header", "licence lic-main's cdkey into an address, header or text", meddled(func(r *http.Request) { r.Header.Set("X-Key", cdkey) })},
 		{"journal", "licence lic-main's serial", harness.WithRules(journal.Rules(blabs))},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -22,6 +22,7 @@ type child struct {
 	stderr *os.File
 	book   *logbook
 	out    *splitter
+	errs   *splitter     // of stderr
 	lines  chan heard    // what it wrote to stdout; closed at the end
 	gone   chan struct{} // closed when nobody listens any more
 	exited chan struct{} // closed when it has been waited for
@@ -41,7 +42,7 @@ type heard struct {
 // start runs a program in a process group of its own, so that what it starts can be ended with it.
 func start(command []string, maxLine int) (*child, error) {
 	c := &child{
-		cmd: exec.Command(command[0], command[1:]...), book: &logbook{}, out: &splitter{limit: maxLine},
+		cmd: exec.Command(command[0], command[1:]...), book: &logbook{}, out: &splitter{limit: maxLine}, errs: &splitter{limit: 1 << 30},
 		lines: make(chan heard, 16), gone: make(chan struct{}), exited: make(chan struct{}), logged: make(chan struct{}),
 		silent: make(chan struct{}), synced: make(chan struct{}, 1),
 	}
@@ -125,7 +126,7 @@ func (c *child) listen() {
 // the length of a key.
 func (c *child) readLog() {
 	defer close(c.logged)
-	s := &splitter{limit: 1 << 30}
+	s := c.errs
 	write := func(line []byte) { c.book.write("stderr", string(line)) }
 	feed := func(chunk []byte) {
 		for _, line := range s.feed(chunk) {
@@ -133,7 +134,7 @@ func (c *child) readLog() {
 		}
 		if begun := s.begun(); len(begun) > maxLogLine {
 			write(begun)
-			s.pending = s.pending[len(s.pending)-overlap:]
+			s.keep(overlap)
 		}
 	}
 	chunk := make([]byte, 4<<10)
@@ -144,6 +145,7 @@ func (c *child) readLog() {
 		case errors.Is(err, os.ErrDeadlineExceeded): // somebody wants all that is there by now
 			_ = c.stderr.SetReadDeadline(time.Time{}) // it has just been set, so it can be
 			drain(c.stderr, chunk, feed)
+			c.book.mask("stderr", string(s.begun())) // a line that has no end yet leaks as well
 			c.synced <- struct{}{}
 		case err != nil:
 			if begun := s.begun(); len(begun) > 0 {

@@ -35,6 +35,7 @@ func (c *client) Start(ctx context.Context, setting harness.Setting) error {
 		if err != nil {
 			return c.noted(err)
 		}
+		child.errs.keep(0) // what was begun and never ended belongs to the scenario before
 		child.book.open(c.scrub)
 		c.child = child
 	}
@@ -72,6 +73,7 @@ func (c *client) Do(ctx context.Context, action harness.Action, args harness.Arg
 	if err != nil {
 		return harness.Result{}, c.noted(c.child.broken(harness.BadResult, q, err.Error()))
 	}
+	c.child.book.beyond(raw, result)
 	return result, nil
 }
 

@@ -79,6 +79,9 @@ func misbehave(behaviour, method string, id int, params json.RawMessage) bool {
 		fmt.Print(text)
 		return true
 	}
+	if leak(how, id, params) {
+		return true
+	}
 	switch how {
 	case "crash":
 		fmt.Fprintln(os.Stderr, "about to fall over")
@@ -90,15 +93,31 @@ func misbehave(behaviour, method string, id int, params json.RawMessage) bool {
 	case "close":
 		_ = os.Stdout.Close()
 		select {}
+	case "child":
+		grandchild := exec.Command("sleep", "600")
+		_ = grandchild.Start()
+		fmt.Fprintln(os.Stderr, grandchild.Process.Pid)
+	}
+	return false
+}
+
+// leak lets secrets out, in one of the ways, and reports whether it took the place of the answer.
+func leak(how string, id int, params json.RawMessage) bool {
+	switch how {
 	case "leak":
 		fmt.Fprintf(os.Stderr, "sending %s\n", params)
 		fmt.Printf(`{"jsonrpc":"2.0","method":"log","params":{"text":%q}}`+"\n", params)
 		fmt.Println(`{"jsonrpc":"2.0","method":"attach","params":{"media_type":"text/plain","base64":"aGVsbG8="}}`)
 		fmt.Print(`{"jsonrpc":"2.0","method":"progress","params":{"nobody":"knows this"}}` + "\r\n\n")
-	case "child":
-		grandchild := exec.Command("sleep", "600")
-		_ = grandchild.Start()
-		fmt.Fprintln(os.Stderr, grandchild.Process.Pid)
+	case "half-line":
+		fmt.Fprintf(os.Stderr, "sending %s ...", params)
+	case "long-line":
+		fmt.Printf(`{"jsonrpc":"2.0","method":"log","params":{"text":%q}}`+"\n", strings.Repeat("x", 9000)+string(params))
+	case "unknown-member":
+		fmt.Printf(`{"jsonrpc":"2.0","id":%d,"result":{"outcome":"ok","shown":{"message":"hunter2"},"debug":{"\u0053IM-KEY-1":1}}}`+"\n", id)
+		return true
+	case "media-type":
+		fmt.Println(`{"jsonrpc":"2.0","method":"attach","params":{"media_type":"text/plain; key=SIM-KEY-1","base64":"aGVsbG8="}}`)
 	}
 	return false
 }

@@ -60,6 +60,13 @@ func (s *splitter) begun() []byte {
 	return bytes.Clone(s.pending)
 }
 
+// keep forgets all but the last bytes of the line that has been begun.
+func (s *splitter) keep(last int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pending = s.pending[max(0, len(s.pending)-last):]
+}
+
 // length is that of the line that has been begun.
 func (s *splitter) length() int {
 	s.mu.Lock()

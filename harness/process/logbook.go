@@ -52,9 +52,7 @@ func (l *logbook) masked(where, text string) string {
 	}
 	clean, found := l.scrub(text)
 	for _, what := range found {
-		if leak := (harness.Leak{Where: where, What: what}); !slices.Contains(l.leaks, leak) {
-			l.leaks = append(l.leaks, leak)
-		}
+		l.leak(harness.Leak{Where: where, What: what})
 	}
 	return clean
 }
@@ -80,7 +78,7 @@ func (l *logbook) notified(m message) *wrong {
 			return &wrong{harness.WrongProtocol, "log: " + err.Error()}
 		}
 		for line := range strings.Lines(p.Text) {
-			line = strings.TrimRight(line, "\r\n")
+			line = l.mask("log", strings.TrimRight(line, "\r\n")) // the whole of it, before it is cut
 			l.write("log", line[:min(len(line), maxLogLine)])
 		}
 	case "attach":
@@ -98,6 +96,7 @@ func (l *logbook) attach(params json.RawMessage) *wrong {
 	if err := json.Unmarshal(params, &p); err != nil {
 		return &wrong{harness.WrongProtocol, "attach: " + err.Error()}
 	}
+	l.mask("attachment", p.MediaType) // which may have parameters; they are not kept
 	kind, _, err := mime.ParseMediaType(p.MediaType)
 	if err != nil {
 		return &wrong{harness.WrongProtocol, fmt.Sprintf("attach: media_type %q: %v", p.MediaType, err)}
@@ -124,6 +123,41 @@ func (l *logbook) attach(params json.RawMessage) *wrong {
 	}
 	l.handed = append(l.handed, harness.Attachment{Name: name, MediaType: kind, Body: []byte(clean)})
 	return nil
+}
+
+// beyond remembers the secrets in an answer that are not among what the person was shown: members of it that nobody
+// knows are passed over, and still get into logs and screenshots.
+func (l *logbook) beyond(answer json.RawMessage, known harness.Result) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.scrub == nil {
+		return
+	}
+	plain := func(v any) []string {
+		raw, err := json.Marshal(v) // without the escapes in which a client may write
+		if err != nil {
+			return nil
+		}
+		_, found := l.scrub(string(raw))
+		return found
+	}
+	var all any
+	if json.Unmarshal(answer, &all) != nil {
+		return
+	}
+	seen := plain(known)
+	for _, what := range plain(all) {
+		if !slices.Contains(seen, what) {
+			l.leak(harness.Leak{Where: "answer", What: what})
+		}
+	}
+}
+
+// leak remembers a secret that was found, once.
+func (l *logbook) leak(found harness.Leak) {
+	if !slices.Contains(l.leaks, found) {
+		l.leaks = append(l.leaks, found)
+	}
 }
 
 // take returns the attachments since it was last asked.

@@ -186,6 +186,31 @@ func TestSecretsInLogsAreFoundAndMasked(t *testing.T) {
 	assert.Empty(t, w.Attachments())
 }
 
+// TestSecretsAreFoundWhereverAClientLeavesThem: half a line, the far end of a long one, members that nobody knows. Each
+// is held against the scenario it happened in and not against the next.
+func TestSecretsAreFoundWhereverAClientLeavesThem(t *testing.T) {
+	for how, want := range map[string][]harness.Leak{
+		"half-line":      {{Where: "stderr", What: "licence lic-main's CDKey"}, {Where: "stderr", What: "password of account acc-formal"}},
+		"long-line":      {{Where: "log", What: "licence lic-main's CDKey"}, {Where: "log", What: "password of account acc-formal"}},
+		"unknown-member": {{Where: "answer", What: "licence lic-main's CDKey"}}, // what is shown is for whoever asked
+		"media-type":     {{Where: "attachment", What: "licence lic-main's CDKey"}},
+	} {
+		t.Run(how, func(t *testing.T) {
+			p := pool(t, "action/"+how, patient)
+			c := p.Client(harness.Surroundings{Scrub: scrub})
+			require.NoError(t, through(t, c))
+			assert.ElementsMatch(t, want, c.(harness.Witness).Evidence().Leaks)
+			assert.NotContains(t, c.(harness.Witness).Evidence().Log, "SIM-KEY-1")
+
+			next := p.Client(harness.Surroundings{Scrub: scrub})
+			require.NoError(t, next.Start(t.Context(), setting()))
+			require.NoError(t, next.End(t.Context()))
+			assert.Empty(t, next.(harness.Witness).Evidence().Leaks)
+			require.NoError(t, p.Close(t.Context()))
+		})
+	}
+}
+
 func TestManyScenariosAtOnceLeaveNoProcessBehind(t *testing.T) {
 	p := pool(t, "action/child", patient)
 	var lock sync.Mutex

@@ -157,11 +157,11 @@ func checkTexts(v reflect.Value) *problem {
 	return nil
 }
 
-// leakingField returns the name of the first text of v, outside its secrets, that holds a key; or "".
-func leakingField(s *cloud.State, v any) string {
+// leakingField returns the name of the first text of v, outside its secrets, that holds a key, and which; or "".
+func leakingField(s *cloud.State, v any) (string, []cloud.KeyRef) {
 	value := reflect.ValueOf(v)
 	if !value.IsValid() || value.Kind() != reflect.Struct {
-		return ""
+		return "", nil
 	}
 	for f := range fields(value.Type()) {
 		field := value.FieldByIndex(f.Index)
@@ -169,10 +169,10 @@ func leakingField(s *cloud.State, v any) string {
 			continue
 		}
 		if _, found := scrub(s, field.String()); len(found) > 0 {
-			return member(f)
+			return member(f), found
 		}
 	}
-	return ""
+	return "", nil
 }
 
 // scrub replaces keys by their references, also keys in full-width letters or beside letters that grow when they

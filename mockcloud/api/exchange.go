@@ -49,6 +49,9 @@ type caller struct {
 	account cloud.AccountID
 }
 
+// maxLeaks bounds how many leaks of one request are noted.
+const maxLeaks = 8
+
 // nobody is the session of a request without a valid token. No session has this name, so the rules refuse it, and
 // the journal keeps what was tried; an empty session would mean the stage.
 const nobody cloud.SessionID = "nobody"
@@ -150,8 +153,10 @@ func (x *exchange) admit(v engine.View) {
 }
 
 func (x *exchange) refuseLeakingInput(s *cloud.State) {
-	if field := leakingField(s, x.q.input); field != "" {
+	field, found := leakingField(s, x.q.input)
+	if field != "" {
 		x.problem = invalid(field)
+		x.noteKeys(found)
 	}
 }
 
@@ -185,16 +190,9 @@ func (x *exchange) findLeaks(s *cloud.State) {
 	if r.URL.RawQuery != "" {
 		full += "?" + unescape(r.URL.RawQuery)
 	}
-	note := func(found []cloud.KeyRef) {
-		for _, ref := range found {
-			if text := ref.String(); !slices.Contains(wire.Leaks, text) && len(wire.Leaks) < 8 {
-				wire.Leaks = append(wire.Leaks, text)
-			}
-		}
-	}
 	clean, found := scrub(s, bounded(full, 2000))
-	note(found)
-	wire.Path = bounded(clean, 500)
+	x.noteKeys(found)
+	wire.Path = bounded(x.withoutSignIn(s, clean), 500)
 	agent, _ := scrub(s, bounded(r.UserAgent(), 200))
 	wire.Agent, x.call.Actor.Agent = agent, agent
 	for _, id := range x.q.ids {
@@ -202,16 +200,47 @@ func (x *exchange) findLeaks(s *cloud.State) {
 			x.problem = &problem{code: cloud.NotFound, subject: "path"}
 		}
 	}
-	for name, values := range x.noteForeign(s, note).Header {
+	for name, values := range x.noteForeign(s).Header {
 		for _, value := range values {
 			if _, found := scrub(s, bounded(value, 2000)); len(found) > 0 {
-				note(found)
+				x.noteKeys(found)
 				if !x.keyMayStand(name) {
 					x.problem = invalid("header " + name)
 				}
 			}
 		}
 	}
+}
+
+// noteKeys notes, by reference, keys that stand where they get logged or stored.
+func (x *exchange) noteKeys(found []cloud.KeyRef) {
+	for _, ref := range found {
+		x.noteLeak(ref.String())
+	}
+}
+
+func (x *exchange) noteLeak(what string) {
+	if wire := x.call.Wire; !slices.Contains(wire.Leaks, what) && len(wire.Leaks) < maxLeaks {
+		wire.Leaks = append(wire.Leaks, what)
+	}
+}
+
+// withoutSignIn notes passwords and the caller's own token in an address, and takes them out of it.
+func (x *exchange) withoutSignIn(s *cloud.State, address string) string {
+	for _, id := range s.PasswordsIn(address) {
+		what := "password of account " + string(id)
+		x.noteLeak(what)
+		address = strings.ReplaceAll(address, s.Password(id), "<"+what+">")
+	}
+	if x.who.session == nobody || x.q.http.URL.RawQuery == "" {
+		return address
+	}
+	if token := s.Token(x.who.session); strings.Contains(address, token) {
+		what := "token of session " + string(x.who.session)
+		x.noteLeak(what)
+		address = strings.ReplaceAll(address, token, "<"+what+">")
+	}
+	return address
 }
 
 // prepare turns what is known into a call to the engine.

@@ -91,13 +91,13 @@ func (x *exchange) arrive(body []byte) {
 
 // noteForeign writes what the client itself asked into the journal, and looks for keys there. It reports the request
 // whose headers count: the client's.
-func (x *exchange) noteForeign(s *cloud.State, note func([]cloud.KeyRef)) *http.Request {
+func (x *exchange) noteForeign(s *cloud.State) *http.Request {
 	if x.foreign == nil {
 		return x.q.http
 	}
 	r := x.foreign.Request
 	_, found := scrub(s, bounded(r.URL.Path+"?"+unescape(r.URL.RawQuery), 2000))
-	note(found)
+	x.noteKeys(found)
 	via, _ := scrub(s, bounded(x.foreign.Via, 500))
 	x.call.Wire.Via = via
 	return r

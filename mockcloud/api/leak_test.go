@@ -33,6 +33,7 @@ func TestKeysInFreeTextAreRefused(t *testing.T) {
 		} {
 			r := s.client(c.method, c.path, c.body).wantCode(400, "INVALID_INPUT")
 			assert.Equal(t, c.field, r.json()["subject"])
+			assert.Equal(t, []string{"licence box's serial"}, s.last().Wire.Leaks, "and the journal says whose it was")
 		}
 	}
 	assert.JSONEq(t, before, s.stateJSON())
@@ -67,6 +68,27 @@ func TestKeysInTheURLAndInHeadersAreNoted(t *testing.T) {
 		assert.Equal(t, []string{reference}, s.last().Wire.Leaks, header)
 	}
 	assert.NotContains(t, s.client("GET", "/"+key, nil).want(404).body, key)
+}
+
+// A password or a token in an address is logged along the way as a key is.
+func TestSignInSecretsInTheURLAreNoted(t *testing.T) {
+	s := openStage(t).signIn("owner").selects("right", "pro")
+	password := s.world.Accounts[0].Password
+	for query, want := range map[string]string{
+		"p=" + password: "password of account " + string(s.world.Accounts[0].ID), "t=" + s.token: "token of session " + strings.SplitN(s.token, ".", 2)[0],
+		"p=sim-pass-0": "", "t=" + s.token[:len(s.token)-1]: "",
+	} {
+		s.client("GET", "/v1/licence?"+query, nil).want(200)
+		wire := s.last().Wire
+		if want == "" {
+			assert.Empty(t, wire.Leaks)
+			continue
+		}
+		assert.Equal(t, []string{want}, wire.Leaks)
+		assert.Equal(t, "/v1/licence?"+query[:2]+"<"+want+">", wire.Path, "the journal has it by reference")
+	}
+	s.client("GET", "/v1/licence/"+password, nil).want(404)
+	assert.NotContains(t, s.last().Wire.Path, password)
 }
 
 // The sign-in form's fields hold secrets of their own; what people paste there stays out of the journal too.

@@ -17,6 +17,9 @@ const keyAlphabet = "123456789ABCDEFGHJKMNPQRSTVWXYZ"
 // keyLength is the length of every synthetic key.
 const keyLength = len("SIM-000000-00000-000000")
 
+// bareLength is its length without hyphens.
+const bareLength = len("SIM00000000000000000")
+
 // KeyPart says which secret of a purchase a [KeyRef] means.
 type KeyPart string
 
@@ -158,9 +161,25 @@ type PasswordRef struct {
 	Right bool `json:"right"`
 }
 
+// passwordPrefix begins every password.
+const passwordPrefix = "sim-pass-"
+
+// PasswordsIn returns the accounts whose passwords are in a text as they are.
+func (s *State) PasswordsIn(text string) (owners []AccountID) {
+	if !strings.Contains(text, passwordPrefix) {
+		return nil
+	}
+	for id := range s.Accounts.All {
+		if strings.Contains(text, s.Password(id)) {
+			owners = append(owners, id)
+		}
+	}
+	return owners
+}
+
 // Password returns the secret password of an account of this world.
 func (s *State) Password(id AccountID) string {
-	return "sim-pass-" + digest(s.Seed, "password", string(id))[:12]
+	return passwordPrefix + digest(s.Seed, "password", string(id))[:12]
 }
 
 // ResolveSignIn turns a typed login and password into the references a [SignIn] holds. Passwords are compared in
@@ -204,7 +223,8 @@ func (s *State) DeskToken(d Desk) string { return string(d) + "." + digest(s.See
 type glyph struct{ from, to int }
 
 // Scrub replaces everything in text that has the form of a key, whatever its case, width or blanks, by its
-// reference, and says which were found. A key with a typing mistake goes as well: nearly all of a secret is one.
+// reference, and says which were found. A key with a typing mistake goes as well: nearly all of a secret is one. Without
+// its hyphens, or with others, it goes when somebody was issued it: anything else may be a word.
 // Faces use it on what they keep of a request that was never a command, such as its path.
 func (s *State) Scrub(text string) (string, []KeyRef) {
 	if !mayHoldKey(text) {
@@ -214,7 +234,7 @@ func (s *State) Scrub(text string) (string, []KeyRef) {
 	var at []glyph
 	for i, r := range text {
 		n := normaliseRune(r)
-		if n < 0 {
+		if n <= 0 { // between the characters of a text in UTF-16 there are zeros
 			continue
 		}
 		if n > unicode.MaxASCII {
@@ -225,28 +245,60 @@ func (s *State) Scrub(text string) (string, []KeyRef) {
 	var found []KeyRef
 	var out strings.Builder
 	done := 0 // how much of text is in out
-	for i := 0; i+keyLength <= len(plain); i++ {
-		if plain[i] != 'S' || !keyForm(string(plain[i:i+keyLength])) {
+	for i := 0; i+bareLength <= len(plain); i++ {
+		length, key := s.keyAt(plain[i:])
+		if length == 0 {
 			continue
 		}
-		ref := s.ResolveKey(string(plain[i : i+keyLength]))
+		ref := s.ResolveKey(key)
 		found = append(found, ref)
 		out.WriteString(text[done:at[i].from] + "<" + ref.String() + ">")
-		i += keyLength - 1
+		i += length - 1
 		done = at[i].to
 	}
 	return out.String() + text[done:], found
 }
 
-// mayHoldKey tells from its hyphens that a text holds no key: nearly all texts that are searched hold none.
+// keyAt returns the key with which a normalised text begins, and of how many of its characters it is made; 0 when it
+// begins with none.
+func (s *State) keyAt(plain []byte) (length int, key string) {
+	switch {
+	case plain[0] != 'S':
+		return 0, ""
+	case len(plain) >= keyLength && keyForm(string(plain[:keyLength])):
+		return keyLength, string(plain[:keyLength])
+	case string(plain[:len("SIM")]) != "SIM":
+		return 0, ""
+	}
+	bare := make([]byte, 0, bareLength)
+	for length < len(plain) && len(bare) < bareLength {
+		if plain[length] != '-' {
+			bare = append(bare, plain[length])
+		}
+		length++
+	}
+	if len(bare) < bareLength {
+		return 0, ""
+	}
+	key = string(bare[:3]) + "-" + string(bare[3:9]) + "-" + string(bare[9:14]) + "-" + string(bare[14:])
+	if _, issued := s.keys[key]; !issued {
+		return 0, ""
+	}
+	return length, key
+}
+
+// mayHoldKey tells from its hyphens and letters that a text holds no key: nearly all texts that are searched hold none.
 func mayHoldKey(text string) bool {
-	hyphens := 0
+	hyphens, named := 0, false
 	for i := range len(text) {
-		if text[i] == '-' || text[i] >= utf8.RuneSelf { // the lookalikes of a hyphen are not ASCII
+		switch c := text[i]; {
+		case c == '-' || c >= utf8.RuneSelf: // the lookalikes of a hyphen are not ASCII
 			hyphens++
+		case c|0x20 == 's' && i+2 < len(text) && text[i+1]|0x20 == 'i' && text[i+2]|0x20 == 'm':
+			named = true
 		}
 	}
-	return hyphens >= 3 && len(text) >= keyLength
+	return (hyphens >= 3 || named) && len(text) >= bareLength
 }
 
 // keyForm reports whether text looks like a synthetic key, whether or not its characters are right.

@@ -73,14 +73,20 @@ func TestScrub(t *testing.T) {
 	w := newWorld(t, cloud.Policies{})
 	key, other := w.s.SerialNumber("lic-1"), w.s.CDKey("lic-2")
 	for typed, want := range map[string]string{
-		"/v1/" + key + "/x":                    "/v1/<licence lic-1's serial>/x",
-		strings.ToLower(key):                   "<licence lic-1's serial>",
-		"账" + fullWidth(key) + "ı":             "账<licence lic-1's serial>ı",
-		key[:8] + " \u200b" + key[8:] + " end": "<licence lic-1's serial> end",
-		"SIM-" + key + other:                   "SIM-<licence lic-1's serial><licence lic-2's cdkey>",
-		"nothing here, SIM-":                   "nothing here, SIM-",
-		"\xff" + key + "\xff":                  "\xff<licence lic-1's serial>\xff",
-		"":                                     "",
+		"/v1/" + key + "/x":                             "/v1/<licence lic-1's serial>/x",
+		strings.ToLower(key):                            "<licence lic-1's serial>",
+		"账" + fullWidth(key) + "ı":                      "账<licence lic-1's serial>ı",
+		key[:8] + " \u200b" + key[8:] + " end":          "<licence lic-1's serial> end",
+		"SIM-" + key + other:                            "SIM-<licence lic-1's serial><licence lic-2's cdkey>",
+		"nothing here, SIM-":                            "nothing here, SIM-",
+		strings.ReplaceAll(key, "-", ""):                "<licence lic-1's serial>",
+		strings.ReplaceAll(key, "-", " ") + ".":         "<licence lic-1's serial>.",
+		strings.ReplaceAll(key, "-", "--"):              "<licence lic-1's serial>",
+		strings.Join(strings.Split(key, ""), "\x00"):    "<licence lic-1's serial>",
+		"SIMS" + strings.ReplaceAll(other[5:], "-", ""): "SIMS" + strings.ReplaceAll(other[5:], "-", ""),
+		"sim, sim and SIMILARITY OF SIMULATIONS":        "sim, sim and SIMILARITY OF SIMULATIONS",
+		"\xff" + key + "\xff":                           "\xff<licence lic-1's serial>\xff",
+		"":                                              "",
 	} {
 		got, _ := w.s.Scrub(typed)
 		require.Equal(t, want, got)
@@ -90,6 +96,14 @@ func TestScrub(t *testing.T) {
 	require.NotContains(t, got, key[:10])
 	require.Len(t, found, 1)
 	require.True(t, found[0].Malformed)
+}
+
+func TestPasswordsInAText(t *testing.T) {
+	w := newWorld(t, cloud.Policies{})
+	pass := w.s.Password("buyer")
+	require.Equal(t, []cloud.AccountID{"buyer"}, w.s.PasswordsIn("x="+pass+"&y="+pass))
+	require.Empty(t, w.s.PasswordsIn(pass[:len(pass)-1]+" sim-pass-"))
+	require.Empty(t, w.s.PasswordsIn(""))
 }
 
 func TestSignInsAndTokensAreResolved(t *testing.T) {

@@ -64,7 +64,8 @@ type Wire struct {
 	Replayed bool `json:"replayed,omitempty"`
 	// Unknown is the name of the members that no document names and that an awkward face put into the answer.
 	Unknown string `json:"unknown,omitempty"`
-	// Leaks lists, by reference, the keys the client put where they get logged: the URL or a header.
+	// Leaks lists, by reference, the keys the client put where they get logged or stored: the URL, a header, or a text
+	// such as a name; and passwords and sign-in tokens in the URL.
 	Leaks []string `json:"leaks,omitempty"`
 }
 
