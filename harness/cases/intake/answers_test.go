@@ -171,3 +171,13 @@ func TestALicenceSeenActiveWasActivatedBefore(t *testing.T) {
 	assert.Greater(t, c.Initial, 1)
 	assert.Equal(t, "same-machine-reactivation", c.Diagnosis.Findings[0].Mode)
 }
+
+// TestALicenceTypedInTwoWaysIsOne activates a licence, and again with the same keys pasted in lower case.
+func TestALicenceTypedInTwoWaysIsOne(t *testing.T) {
+	const pasted = `{"serial_number":"aaa-111-222","cdkey":"bbb-333-444"}`
+	c, err := played(t, append(signedIn(),
+		said{"POST", "/v1/activations", 201, keys, `{"id":"X1","result":"activated","licence":{"id":"L1"}}`},
+		said{"POST", "/v1/activations", 200, pasted, `{"id":"X1","result":"confirmed","licence":{"id":"L1"}}`}))
+	require.NoError(t, err)
+	assert.Empty(t, c.Unmatched)
+}

@@ -19,7 +19,6 @@ type soldLicence struct {
 	id     cloud.LicenceID
 	sku    cloud.SKU
 	seats  int
-	cdkey  string
 	first  place // where it was first used, or tried
 	active bool  // in force before the capture begins
 }
@@ -36,7 +35,8 @@ type learner struct {
 	machines []cloud.AddMachine
 	sets     []cloud.AddAccountSet
 	licences []*soldLicence
-	bySerial map[string]*soldLicence
+	bySerial map[string]*soldLicence // by a serial number as it was typed
+	byCDKey  map[string]*soldLicence
 	sessions map[string]*place // by token
 	last     *place
 	orgOf    map[string]string // organization of an instance, captured identities
@@ -48,7 +48,7 @@ type learner struct {
 
 func newLearner(seed uint64, red *redact.Redactor) *learner {
 	return &learner{
-		red: red, seed: seed, ids: map[string]string{}, counts: map[string]int{}, bySerial: map[string]*soldLicence{},
+		red: red, seed: seed, ids: map[string]string{}, counts: map[string]int{}, bySerial: map[string]*soldLicence{}, byCDKey: map[string]*soldLicence{},
 		sessions: map[string]*place{}, orgOf: map[string]string{},
 	}
 }
@@ -300,19 +300,13 @@ func (l *learner) sold(q request, a answer, p place) {
 	}
 	known := l.bySerial[q.SerialNumber]
 	if known == nil {
-		known = &soldLicence{id: cloud.LicenceID(fmt.Sprintf("licence-%d", len(l.licences)+1)), first: p, cdkey: q.CDKey}
-		known.sku = l.skuOf(p.instance)
 		if a.Licence != nil {
-			for _, other := range l.licences {
-				if l.ids["licence "+a.Licence.ID] == string(other.id) {
-					known = other
-				}
-			}
+			known = l.seen(a.Licence.ID) // it is when its keys are typed in another way than before
 		}
-		if !known.active {
-			l.licences = append(l.licences, known)
+		if known == nil {
+			known = l.another(p)
 		}
-		l.bySerial[q.SerialNumber], known.cdkey = known, q.CDKey
+		l.bySerial[q.SerialNumber], l.byCDKey[q.CDKey] = known, known
 	}
 	if a.Licence != nil && a.Licence.ID != "" {
 		l.ids["licence "+a.Licence.ID] = string(known.id)
@@ -323,6 +317,23 @@ func (l *learner) sold(q request, a answer, p place) {
 	}
 }
 
+// seen is the licence of a captured identity, if it is known.
+func (l *learner) seen(captured string) *soldLicence {
+	for _, s := range l.licences {
+		if l.ids["licence "+captured] == string(s.id) {
+			return s
+		}
+	}
+	return nil
+}
+
+// another adds a licence that was first used, or tried, in a place.
+func (l *learner) another(p place) *soldLicence {
+	s := &soldLicence{id: cloud.LicenceID(fmt.Sprintf("licence-%d", len(l.licences)+1)), sku: l.skuOf(p.instance), first: p}
+	l.licences = append(l.licences, s)
+	return s
+}
+
 // unsold adds a licence wherever one was tried with keys that the cloud did not take: the customer did buy one.
 func (l *learner) unsold() {
 	for _, p := range l.tried {
@@ -331,7 +342,7 @@ func (l *learner) unsold() {
 			known = known || s.first.instance == p.instance
 		}
 		if !known && p.instance != "" {
-			l.licences = append(l.licences, &soldLicence{id: cloud.LicenceID(fmt.Sprintf("licence-%d", len(l.licences)+1)), sku: l.skuOf(p.instance), first: p})
+			l.another(p)
 		}
 	}
 }

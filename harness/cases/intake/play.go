@@ -325,13 +325,12 @@ func (p *player) key(text string, part cloud.KeyPart) cloud.KeyRef {
 	if text == "" {
 		return cloud.KeyRef{}
 	}
-	for serial, s := range p.l.bySerial {
-		if part == cloud.SerialPart && serial == text {
-			return cloud.KeyRef{Licence: s.id, Part: part}
-		}
-		if part == cloud.CDKeyPart && s.cdkey == text {
-			return cloud.KeyRef{Licence: s.id, Part: part}
-		}
+	known := p.l.bySerial
+	if part == cloud.CDKeyPart {
+		known = p.l.byCDKey
+	}
+	if s := known[text]; s != nil {
+		return cloud.KeyRef{Licence: s.id, Part: part}
 	}
 	p.l.red.Secret(redact.Key, text)
 	id, _ := p.l.id("key", "key "+text)
