@@ -129,6 +129,7 @@ type trouble struct {
 	message string
 }
 
+// Error is the outcome with what the person is shown.
 func (t *trouble) Error() string { return string(t.outcome) + ": " + t.message }
 
 func refusedBecause(message string) error { return &trouble{outcome: Refused, message: message} }

@@ -71,18 +71,23 @@ func (p *printer) broken(agents Agents, lang string) {
 			}
 			p.line("")
 			p.line("%s %s  %s", p.verdict(cell.Verdict), p.paint("1", clean(mode)), p.paint("2", clean(agent)))
-			if cell.Verdict == string(judge.NotExercised) {
-				p.line("    %s", p.say("matrix.unreached"))
-			}
-			for _, f := range cell.Findings {
-				p.line("    %s %s: %s", f.Rule, f.Name.In(lang), clean(firstLine(f.Text.In(lang))))
-				p.line("      %s", p.paint("2", p.say("matrix.source", clean(f.Source), strings.Trim(fmt.Sprint(f.Entries), "[]"))))
-			}
-			for _, s := range cell.Scenarios {
-				if s.Verdict != string(judge.Passed) && (s.Verdict != string(judge.NotExercised) || cell.Verdict == s.Verdict) {
-					p.line("      %s  %s", p.paint("2", clean(s.Location)), s.Verdict)
-				}
-			}
+			p.why(cell, lang)
+		}
+	}
+}
+
+// why prints what a cell's verdict rests on: rules with their sources, and the scenarios to look at.
+func (p *printer) why(cell Cell, lang string) {
+	if cell.Verdict == string(judge.NotExercised) {
+		p.line("    %s", p.say("matrix.unreached"))
+	}
+	for _, f := range cell.Findings {
+		p.line("    %s %s: %s", f.Rule, f.Name.In(lang), clean(firstLine(f.Text.In(lang))))
+		p.line("      %s", p.paint("2", p.say("matrix.source", clean(f.Source), strings.Trim(fmt.Sprint(f.Entries), "[]"))))
+	}
+	for _, s := range cell.Scenarios {
+		if s.Verdict != string(judge.Passed) && (s.Verdict != string(judge.NotExercised) || cell.Verdict == s.Verdict) {
+			p.line("      %s  %s", p.paint("2", clean(s.Location)), s.Verdict)
 		}
 	}
 }

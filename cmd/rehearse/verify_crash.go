@@ -275,14 +275,7 @@ func (c *crash) compare(ctx context.Context, store journal.Store) (findings, err
 		}
 		f.half += len(different) // an entry whose events are not those of its command
 		f.entries += len(entries)
-		added := map[string]int{}
-		for _, e := range entries {
-			for _, event := range e.Outcome.Events {
-				if a, ok := event.(cloud.AccountAdded); ok {
-					added[string(a.Account.ID)]++
-				}
-			}
-		}
+		added := accountsAdded(entries)
 		for client := i; client < c.clients; client += crashWorlds {
 			f.acknowledged += len(c.acknowledged[client])
 			for _, id := range c.acknowledged[client] {
@@ -292,4 +285,17 @@ func (c *crash) compare(ctx context.Context, store journal.Store) (findings, err
 		}
 	}
 	return f, nil
+}
+
+// accountsAdded counts how often a journal says that each account was added.
+func accountsAdded(entries []journal.Entry) map[string]int {
+	added := map[string]int{}
+	for _, e := range entries {
+		for _, event := range e.Outcome.Events {
+			if a, ok := event.(cloud.AccountAdded); ok {
+				added[string(a.Account.ID)]++
+			}
+		}
+	}
+	return added
 }

@@ -21,6 +21,7 @@ const (
 // formError says what is wrong with an answer, in both languages.
 type formError struct{ zh, en string }
 
+// Error is in English; the page shows the language of whoever fills the form in.
 func (e *formError) Error() string { return e.en }
 
 // readForm turns a submitted form into an answer. Errors are [*formError]s: the person can mend them.

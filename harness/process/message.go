@@ -28,6 +28,7 @@ type fault struct {
 	Data    json.RawMessage `json:"data"`
 }
 
+// String is the code with the client's message.
 func (f *fault) String() string { return fmt.Sprintf("%d %s", f.Code, f.Message) }
 
 // wrong is what is the matter with a line.

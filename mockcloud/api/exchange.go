@@ -202,11 +202,10 @@ func (x *exchange) findLeaks(s *cloud.State) {
 	}
 	for name, values := range x.noteForeign(s).Header {
 		for _, value := range values {
-			if _, found := scrub(s, bounded(value, 2000)); len(found) > 0 {
-				x.noteKeys(found)
-				if !x.keyMayStand(name) {
-					x.problem = invalid("header " + name)
-				}
+			_, found := scrub(s, bounded(value, 2000))
+			x.noteKeys(found)
+			if len(found) > 0 && !x.keyMayStand(name) {
+				x.problem = invalid("header " + name)
 			}
 		}
 	}

@@ -149,19 +149,25 @@ func (e *escaping) escaper() (string, error) {
 func (e *escaping) text(text string) error {
 	switch e.kind {
 	case kindJSON:
-		for i := 0; i < len(text); i++ {
-			switch {
-			case e.at == inString && text[i] == '\\':
-				if i++; i == len(text) {
-					return errors.New("a backslash stands right before an action; it would take the value's first character with it")
-				}
-			case text[i] == '"':
-				e.at = inString - e.at // there and back
-			}
-		}
+		return e.json(text)
 	case kindXML:
 		for text != "" {
 			text = e.xml(text)
+		}
+	}
+	return nil
+}
+
+// json follows the text into JSON strings and out of them.
+func (e *escaping) json(text string) error {
+	for i := 0; i < len(text); i++ {
+		switch {
+		case e.at == inString && text[i] == '\\':
+			if i++; i == len(text) {
+				return errors.New("a backslash stands right before an action; it would take the value's first character with it")
+			}
+		case text[i] == '"':
+			e.at = inString - e.at // there and back
 		}
 	}
 	return nil

@@ -194,20 +194,28 @@ func lateSignIn() time.Time { return lastValid().Add(-signInLength / 2) }
 // signEverybodyIn opens a sign-in for each account in each place, early and late, although no client could get into some
 // of them: an account may lose its membership while it is signed in.
 func (g *stage) signEverybodyIn(c value) {
-	machine, code := cloud.MachineID("srv-original"), g.state.Machines.Get("srv-original").FeatureCode
+	machine := g.state.Machines.Get("srv-original")
 	if c == otherComputer {
-		machine, code = "srv-other", g.state.Machines.Get("srv-other").FeatureCode
+		machine = g.state.Machines.Get("srv-other")
 	}
-	for a, account := range accountIDs() {
-		for o, organization := range organizationIDs() {
+	for a := range accountIDs() {
+		for o := range organizationIDs() {
 			for product := range noProduct + 1 {
-				for late, at := range map[bool]time.Time{false: begin(), true: lateSignIn()} {
-					cloud.Apply(g.state, at, cloud.SignedIn{Session: cloud.Session{
-						ID: sessionID(value(a), value(o), product, late), Account: account, FeatureCode: code, Machine: machine,
-						Organization: organization, Instance: instanceID(organization, product), SignedInAt: at, ExpiresAt: at.Add(signInLength),
-					}})
-				}
+				g.signIn(machine, value(a), value(o), product, false)
+				g.signIn(machine, value(a), value(o), product, true)
 			}
 		}
 	}
+}
+
+// signIn adds one sign-in with its place, at the beginning or late.
+func (g *stage) signIn(machine *cloud.Machine, account, organization, product value, late bool) {
+	at, in := begin(), organizationIDs()[organization]
+	if late {
+		at = lateSignIn()
+	}
+	cloud.Apply(g.state, at, cloud.SignedIn{Session: cloud.Session{
+		ID: sessionID(account, organization, product, late), Account: accountIDs()[account], FeatureCode: machine.FeatureCode, Machine: machine.ID,
+		Organization: in, Instance: instanceID(in, product), SignedInAt: at, ExpiresAt: at.Add(signInLength),
+	}})
 }

@@ -17,6 +17,7 @@ type Setting struct {
 // trouble is why something was not done: refused or failed, in the words the person is shown.
 type trouble struct{ outcome, message string }
 
+// Error is what the person is shown.
 func (t *trouble) Error() string { return t.message }
 
 type shown = map[string]any // what a person sees

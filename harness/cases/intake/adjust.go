@@ -165,11 +165,7 @@ func (p *player) restrict(code cloud.Code, c cloud.Command, s *cloud.Session) {
 		p.longAgo(s)
 	case cloud.DemoLimit:
 		if v, ok := c.(cloud.ClosePeriod); ok {
-			for range 3 {
-				if !p.would(c).Refused() {
-					p.outsideCapture(v)
-				}
-			}
+			p.closePeriods(v)
 		}
 	case cloud.ModuleNotLicensed:
 		p.licenceFor(s, s.Instance, cloud.IssueLicence{Modules: []string{"general-ledger"}})
@@ -178,13 +174,27 @@ func (p *player) restrict(code cloud.Code, c cloud.Command, s *cloud.Session) {
 		}
 	case cloud.SeatsExceeded:
 		if v, ok := c.(cloud.SelectProduct); ok {
-			if i := p.state.Instances.Get(v.Instance); i != nil {
-				p.somebody(p.manager(i.Organization), s.Machine, v.Instance) // who has the seat before there is but one
-			}
-			p.licenceFor(s, v.Instance, cloud.IssueLicence{Seats: 1})
+			p.takeSeat(v, s)
 		}
 	default:
 	}
+}
+
+// closePeriods closes the periods that a demo has.
+func (p *player) closePeriods(v cloud.ClosePeriod) {
+	for range 3 {
+		if !p.would(v).Refused() {
+			p.outsideCapture(v)
+		}
+	}
+}
+
+// takeSeat makes somebody have the only seat of a product.
+func (p *player) takeSeat(v cloud.SelectProduct, s *cloud.Session) {
+	if i := p.state.Instances.Get(v.Instance); i != nil {
+		p.somebody(p.manager(i.Organization), s.Machine, v.Instance) // before there is but one seat
+	}
+	p.licenceFor(s, v.Instance, cloud.IssueLicence{Seats: 1})
 }
 
 // licenceFor makes a licence active on an instance, in place of the one that is.

@@ -26,15 +26,14 @@ func (r *Redactor) Verify(outputs ...[]byte) error {
 		if !searchable(o) || r.ordinary(o) || strings.Contains(o, "[") && strings.Contains(o, "]") {
 			continue
 		}
-		for _, form := range disguises(o) {
-			if bytes.Contains(text, []byte(strings.ToLower(form))) {
-				if leak.Count == 0 {
-					leak.Kind = r.originals[o].kind
-				}
-				leak.Count++
-				break
-			}
+		hides := func(form string) bool { return bytes.Contains(text, []byte(strings.ToLower(form))) }
+		if !slices.ContainsFunc(disguises(o), hides) {
+			continue
 		}
+		if leak.Count == 0 {
+			leak.Kind = r.originals[o].kind
+		}
+		leak.Count++
 	}
 	if leak.Count > 0 {
 		return leak

@@ -24,6 +24,7 @@ type trouble struct {
 	Subject string
 }
 
+// Error is the code with what it is about.
 func (t *trouble) Error() string { return string(t.Code) + " " + t.Subject }
 
 // question is one request to the trainee's world.

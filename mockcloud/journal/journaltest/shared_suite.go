@@ -95,9 +95,13 @@ type counter struct {
 	done chan error
 }
 
+// Mark is up to where the counter has read.
 func (c *counter) Mark() journal.Mark { return c.mark }
-func (c *counter) Done(err error)     { c.done <- err }
 
+// Done ends the waiting of whoever wanted to write.
+func (c *counter) Done(err error) { c.done <- err }
+
+// Write counts what is new and adds its entries.
 func (c *counter) Write(n journal.News) []journal.Entry {
 	if n.Whole {
 		c.mark.Seq = 0
