@@ -46,10 +46,10 @@ func TestFilesThatCannotBeReadSayWhy(t *testing.T) {
 
 	for number, want := range map[string]error{"99": schema.ErrNewer, "-1": schema.ErrOlder} {
 		s, path := fresh(t)
-		_, err = s.writer.ExecContext(t.Context(), "DELETE FROM rehearse_schema WHERE version_id > 0")
+		_, err = s.notes.ExecContext(t.Context(), "DELETE FROM rehearse_schema WHERE version_id > 0")
 		require.NoError(t, err)
 		if number != "-1" {
-			_, err = s.writer.ExecContext(t.Context(), "INSERT INTO rehearse_schema (version_id, is_applied) VALUES ("+number+", 1)")
+			_, err = s.notes.ExecContext(t.Context(), "INSERT INTO rehearse_schema (version_id, is_applied) VALUES ("+number+", 1)")
 			require.NoError(t, err)
 		}
 		_, err = OpenReader(t.Context(), path)

@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"path/filepath"
 	"slices"
-	"sync"
 
 	"github.com/ncruces/go-sqlite3"
 	_ "github.com/ncruces/go-sqlite3/driver" // registers "sqlite3" with database/sql
@@ -30,15 +29,12 @@ var migrations embed.FS
 
 // Store is a [journal.Store], and a [journal.Queue], in one SQLite file. Make one with [Open].
 type Store struct {
-	writer *sql.DB // one connection, used by the writing goroutine alone
 	reader *sql.DB
 	notes  *sql.DB       // what is not a journal
 	guard  *sqlite3.Conn // holds the lock that keeps other servers out
-
-	mu     sync.RWMutex // held for reading while a job is handed over, for writing to close
-	closed bool
-	jobs   chan job
-	done   chan struct{}
+	writer *connection   // used by the writing goroutine alone
+	queue  *queue
+	done   chan struct{} // closed when the writing goroutine has ended
 }
 
 // Open opens the journals in the file at path, or makes it. The folder must exist. Errors say what is wrong with the
@@ -51,17 +47,17 @@ func open(ctx context.Context, path, vfs string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{jobs: make(chan job, queued), done: make(chan struct{})}
+	s := &Store{queue: newQueue(), done: make(chan struct{})}
 	if err := s.connect(ctx, absolute, vfs); err != nil {
 		return nil, errors.Join(fmt.Errorf("sqlite file %s: %w", path, err), s.disconnect())
 	}
-	w, err := newWriter(ctx, s.writer)
+	w, err := newWriter(s.writer)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("sqlite file %s: %w", path, err), s.disconnect())
 	}
 	go func() {
 		defer close(s.done)
-		w.run(s.jobs)
+		w.work(s.queue)
 	}()
 	return s, nil
 }
@@ -71,35 +67,39 @@ func (s *Store) connect(ctx context.Context, path, vfs string) error {
 	if s.guard, err = lock(path + "-guard"); err != nil {
 		return err
 	}
-	if s.writer, err = database(path, vfs, "foreign_keys(on)"); err != nil {
+	if s.notes, err = database(path, vfs, "secure_delete(on)"); err != nil {
 		return err
 	}
-	if err := s.writer.PingContext(ctx); err != nil {
+	if err := s.notes.PingContext(ctx); err != nil {
 		return err
 	}
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return err
 	}
-	if err := schema.Migrate(ctx, s.writer, schema.SQLite, files); err != nil {
-		return err
-	}
-	if s.notes, err = database(path, vfs, "secure_delete(on)"); err != nil {
+	if err := schema.Migrate(ctx, s.notes, schema.SQLite, files); err != nil {
 		return err
 	}
 	s.notes.SetMaxOpenConns(1)
+	if s.writer, err = connect(path, vfs); err != nil {
+		return err
+	}
 	s.reader, err = database(path, vfs, "query_only(on)")
-	s.writer.SetMaxOpenConns(1)
 	return err
 }
 
 // database opens a file whose commits are durable before they return.
 func database(path, vfs, pragma string) (*sql.DB, error) {
+	return sql.Open("sqlite3", address(path, vfs, pragma))
+}
+
+// address names a file and how it is to be opened.
+func address(path, vfs, pragma string) string {
 	q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", pragma}}
 	if vfs != "" {
 		q.Set("vfs", vfs)
 	}
-	return sql.Open("sqlite3", (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: q.Encode()}).String())
+	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: q.Encode()}).String()
 }
 
 // lock takes a lock that ends with the process, however it ends: an open transaction on a file beside the journals.
@@ -123,21 +123,16 @@ func (s *Store) Records() *schema.Records { return schema.NewRecords(s.notes, sc
 
 // Close waits for the entries under way and closes the file. Calls after the first do nothing.
 func (s *Store) Close() error {
-	s.mu.Lock()
-	if s.closed {
-		s.mu.Unlock()
+	if !s.queue.close() {
 		return nil
 	}
-	s.closed = true
-	close(s.jobs)
-	s.mu.Unlock()
 	<-s.done
 	return s.disconnect()
 }
 
 func (s *Store) disconnect() error {
-	var wrong error
-	for _, db := range []*sql.DB{s.reader, s.notes, s.writer} {
+	wrong := s.writer.close()
+	for _, db := range []*sql.DB{s.reader, s.notes} {
 		if db != nil {
 			wrong = errors.Join(wrong, db.Close())
 		}
@@ -218,27 +213,15 @@ func (s *Store) Submit(world string, entries ...journal.Entry) (wait func() erro
 	if err != nil {
 		return func() error { return err }
 	}
-	return s.hand(job{world: world, act: appending(rows)})
+	return s.queue.hand(job{world: world, act: appending(rows)})
 }
 
 // Truncate implements [journal.Store].
 func (s *Store) Truncate(_ context.Context, world string, after uint64) error {
-	return s.hand(job{world: world, act: truncating(after)})()
+	return s.queue.hand(job{world: world, act: truncating(after)})()
 }
 
 // DropWires implements [journal.Store].
 func (s *Store) DropWires(_ context.Context, world string, upTo uint64, kept ...uint64) error {
-	return s.hand(job{world: world, act: droppingWires(upTo, kept)})()
-}
-
-// hand gives a job to the writer and returns how to wait for it.
-func (s *Store) hand(j job) (wait func() error) {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.closed {
-		return func() error { return ErrClosed }
-	}
-	j.done = make(chan error, 1)
-	s.jobs <- j
-	return func() error { return <-j.done }
+	return s.queue.hand(job{world: world, act: droppingWires(upTo, kept)})()
 }

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/ncruces/go-sqlite3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -42,7 +43,7 @@ func TestTheFileIsDurableAndOutlivesTheStore(t *testing.T) {
 	require.NoError(t, s.Append(t.Context(), "w", entries[:2]...))
 	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"} {
 		var have string
-		require.NoError(t, s.writer.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&have))
+		require.NoError(t, s.writer.each(func(row *sqlite3.Stmt) { have = row.ColumnText(0) }, "PRAGMA "+pragma))
 		assert.Equal(t, want, have, pragma)
 	}
 	require.NoError(t, s.Close())
@@ -80,7 +81,7 @@ func TestFilesThatCannotBeOpenedSayWhy(t *testing.T) {
 
 func TestALaterSchemaIsRefused(t *testing.T) {
 	s, path := fresh(t)
-	_, err := s.writer.ExecContext(t.Context(), "INSERT INTO rehearse_schema (version_id, is_applied) VALUES (99, 1)")
+	_, err := s.notes.ExecContext(t.Context(), "INSERT INTO rehearse_schema (version_id, is_applied) VALUES (99, 1)")
 	require.NoError(t, err)
 	require.NoError(t, s.Close())
 	_, err = Open(t.Context(), path)
@@ -98,7 +99,7 @@ func TestDamagedRowsAreErrorsThatNameTheEntry(t *testing.T) {
 		"UPDATE entries SET seq = 'two' WHERE seq = 'x'": "",
 	} {
 		func() {
-			tx, err := s.writer.BeginTx(t.Context(), nil)
+			tx, err := s.notes.BeginTx(t.Context(), nil)
 			require.NoError(t, err)
 			_, err = tx.ExecContext(t.Context(), damage)
 			require.NoError(t, err)
