@@ -2,9 +2,9 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
-	"runtime/debug"
 	"strings"
 	"time"
 
@@ -14,116 +14,43 @@ import (
 // grace is how long a step may take to notice that its time is over.
 const grace = 200 * time.Millisecond
 
-// attempt runs one scenario once and gives its closed record. It always returns:
-// a stuck step is left behind.
-func (e *execution) attempt(ctx context.Context, it item, number int) *recorder {
-	rec := e.record(it)
-	cancel := context.CancelFunc(func() {})
+// job is one attempt at a scenario that is yet to be made.
+type job struct {
+	item
+	// place is where the scenario stands in the plan.
+	place int
+	// earlier are the attempts that failed before.
+	earlier []*recorder
+}
+
+// attempt is a job that was begun.
+type attempt struct {
+	job
+	told Attempt
+	rec  *recorder
+	ctx  context.Context
+	// leave ends the context of the attempt and nobody looks at its time any more.
+	leave func()
+}
+
+// attempt begins a job. When its time is over, and a moment after that it still goes
+// on, abandon is called; it may be called although the attempt ended in that moment.
+func (e *execution) attempt(ctx context.Context, j job, abandon func(*attempt)) *attempt {
+	a := &attempt{job: j, rec: e.record(j.item), told: Attempt{Number: len(j.earlier) + 1, Pickle: j.pickle, URI: j.feature.uri, Line: j.line,
+		Language: j.pickle.Language, Mode: ModeRun, patterns: e.defs.patterns(j.pickle)}}
+	cancel := context.CancelFunc(nil)
 	if e.o.Timeout > 0 {
 		ctx, cancel = context.WithTimeout(ctx, e.o.Timeout)
-	}
-	defer cancel()
-	a := Attempt{Number: number, Pickle: it.pickle, URI: it.feature.uri, Line: it.line, Language: it.pickle.Language, Mode: ModeRun,
-		patterns: e.defs.patterns(it.pickle)}
-	goroutine := make(chan string, 1)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		goroutine <- goroutineName()
-		e.guarded(ctx, a, it, rec)
-	}()
-	stuck := !await(ctx, done)
-	rec.mu.Lock()
-	defer rec.mu.Unlock()
-	switch {
-	case stuck:
-		rec.breakOff(e.overtime(ctx)+"; the step ignores its context and is left behind", stackOf(<-goroutine))
-	case ctx.Err() != nil:
-		// The step may not have noticed, but a pass that came too late is none.
-		own := ""
-		if i := rec.worst(); i >= 0 && rec.steps[i].status == StatusFailed {
-			rec.last = i
-			own = ": " + rec.steps[i].message
-		}
-		rec.breakOff(e.overtime(ctx)+own, "")
-	case rec.called && rec.scenarios != 1 && rec.status() != StatusFailed:
-		rec.breakOff(fmt.Sprintf("godog ran %d scenarios instead of one", rec.scenarios), "")
-	}
-	rec.skipRest()
-	rec.close()
-	if !stuck {
-		// The context leads to all that godog knows of the scenario, and the report may
-		// be far behind.
-		rec.ctx, rec.index = nil, nil
-	}
-	return rec
-}
-
-// overtime says why the context of an attempt ended.
-func (e *execution) overtime(ctx context.Context) string {
-	if ctx.Err() == context.DeadlineExceeded {
-		return "timed out after " + e.o.Timeout.String()
-	}
-	return "the run was cancelled"
-}
-
-// await waits for done and says whether it came, at the latest a moment after ctx.
-func await(ctx context.Context, done <-chan struct{}) bool {
-	select {
-	case <-done:
-		return true
-	case <-ctx.Done():
-	}
-	timer := time.NewTimer(grace)
-	defer timer.Stop()
-	select {
-	case <-done:
-		return true
-	case <-timer.C:
-		return false
-	}
-}
-
-// guarded runs the suite and turns what godog lets through into a failure of this
-// scenario: panics in After hooks and in Initialize, and runtime.Goexit, which a
-// step calls without knowing through FailNow of a real *testing.T.
-func (e *execution) guarded(ctx context.Context, a Attempt, it item, rec *recorder) {
-	returned := false
-	defer func() {
-		p := recover()
-		if returned {
-			return
-		}
-		message, stack := fmt.Sprintf("panic outside a step: %v", p), string(debug.Stack())
-		if p == nil {
-			message, stack = "the step ended its goroutine (runtime.Goexit, or FailNow of a testing.T)", ""
-		}
-		rec.mu.Lock()
-		defer rec.mu.Unlock()
-		if !rec.closed {
-			rec.breakOff(message, stack)
-			rec.close()
-		}
-	}()
-	e.perform(ctx, a, it, rec)
-	returned = true
-}
-
-// perform calls hooks and steps. Hooks are called here and not by godog, which
-// drops them around undefined steps and calls those after too early.
-func (e *execution) perform(ctx context.Context, a Attempt, it item, rec *recorder) {
-	ctx, ready := rec.before(ctx, a)
-	rec.ctx = ctx
-	if ready && len(it.pickle.Steps) > 0 {
-		rec.called = true
-		rec.inherited = len(godog.Attachments(ctx))
-		suite(ctx, e.o, a, it.feature.mask(it.pickle), rec)
 	} else {
-		rec.mu.Lock()
-		e.matchOnly(it, rec)
-		rec.mu.Unlock()
+		ctx, cancel = context.WithCancel(ctx)
 	}
-	rec.after(rec.ctx, a)
+	a.ctx, a.rec.ctx = ctx, ctx
+	forget := context.AfterFunc(ctx, func() { time.AfterFunc(grace, func() { abandon(a) }) })
+	a.leave = func() {
+		forget()
+		cancel()
+	}
+	return a
 }
 
 // record makes an empty record of an attempt at a scenario.
@@ -136,6 +63,68 @@ func (e *execution) record(it item) *recorder {
 		rec.afterHooks = append(rec.afterHooks, hookRecord{hook: h})
 	}
 	return rec
+}
+
+// prepare calls the hooks before the scenario and hands its steps to godog, with the
+// recorder's hooks around those of the caller: the first Before of all, the last After
+// of all. Hooks of the runner are not called by godog, which drops them around
+// undefined steps and calls those after too early. Nothing is registered where the
+// steps are not to be called, so that godog passes over the scenario.
+func (e *execution) prepare(a *attempt, sc *godog.ScenarioContext) {
+	rec := a.rec
+	ctx, ready := rec.before(rec.ctx, a.told)
+	rec.ctx = ctx
+	if !ready || len(a.pickle.Steps) == 0 {
+		rec.mu.Lock()
+		defer rec.mu.Unlock()
+		if !rec.closed {
+			e.matchOnly(a.item, rec)
+		}
+		return
+	}
+	rec.inherited = len(godog.Attachments(ctx))
+	sc.Before(func(ctx context.Context, s *godog.Scenario) (context.Context, error) {
+		// Where a file is twice in a suite, godog knows the second by another name.
+		s.Uri = a.told.URI
+		return rec.beforeScenario(ctx, s)
+	})
+	sc.StepContext().Before(rec.beforeStep)
+	e.o.Initialize(sc, a.told)
+	sc.StepContext().After(rec.afterStep)
+	sc.After(rec.afterScenario)
+}
+
+// judge looks at the time of an attempt that came to its end.
+func (e *execution) judge(a *attempt) {
+	ended, rec := a.ctx.Err(), a.rec
+	if ended == nil {
+		return
+	}
+	// The step may not have noticed, but a pass that came too late is none.
+	own := ""
+	if i := rec.worst(); i >= 0 && rec.steps[i].status == StatusFailed {
+		rec.last = i
+		own = ": " + rec.steps[i].message
+	}
+	rec.breakOff(e.overtime(ended)+own, "")
+}
+
+// overtime says why the context of an attempt ended.
+func (e *execution) overtime(ended error) string {
+	if errors.Is(ended, context.DeadlineExceeded) {
+		return "timed out after " + e.o.Timeout.String()
+	}
+	return "the run was cancelled"
+}
+
+// crash says what ended the goroutine of a suite, with the stack of a panic: one in an
+// After hook or in Initialize, or runtime.Goexit, which a step calls without knowing
+// through FailNow of a real *testing.T.
+func crash(p any, stack []byte) (message, trace string) {
+	if p == nil {
+		return "the step ended its goroutine (runtime.Goexit, or FailNow of a testing.T)", ""
+	}
+	return fmt.Sprintf("panic outside a step: %v", p), string(stack)
 }
 
 // goroutineName is the first two words of a stack: "goroutine 12".

@@ -17,9 +17,11 @@
 // scenarios and a selection of nothing all count as success, one example row
 // cannot be selected, and a panic in an After hook ends the process. This
 // package therefore does the selecting, ordering, retrying and reporting, and
-// leaves to godog the matching and calling of steps. Every attempt at a
-// scenario is one godog suite over the part of the file that is needed for it:
-// heads, backgrounds, the scenario and its one row.
+// leaves to godog the matching and calling of steps. A worker hands godog some
+// scenarios at once, as a suite over the parts of the files that are needed for
+// them: heads, backgrounds, the scenarios, their rows. A scenario that has to be
+// tried again, crashed or got stuck ends the suite, and another one goes on with the
+// rest. Which scenarios share a suite changes nothing but the time that a run takes.
 //
 // # Selecting
 //
@@ -50,7 +52,7 @@
 //
 // A step that ignores its context cannot be killed: after Options.Timeout its
 // scenario fails, the stack is reported, and its goroutine is left behind
-// without further effect on the results. A panic in a goroutine that a step
+// without further effect on the results; no further step of the scenario is called. A panic in a goroutine that a step
 // started ends the process. godog.Log and assertions through godog.T print to
 // standard output.
 package runner

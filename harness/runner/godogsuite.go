@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -63,23 +62,12 @@ func (quiet) Ambiguous(*godog.Scenario, *godog.Step, *godog.StepDefinition, erro
 // Summary ends the suite; it writes nothing.
 func (quiet) Summary() {}
 
-// suite runs the one scenario in source with the recorder's hooks around those of
-// the caller: the first Before of all, the last After of all.
-func suite(ctx context.Context, o *Options, a Attempt, source []byte, rec *recorder) {
-	godog.TestSuite{
-		Name: a.URI,
-		ScenarioInitializer: func(sc *godog.ScenarioContext) {
-			sc.Before(rec.beforeScenario)
-			sc.StepContext().Before(rec.beforeStep)
-			o.Initialize(sc, a)
-			sc.StepContext().After(rec.afterStep)
-			sc.After(rec.afterScenario)
-		},
-		Options: &godog.Options{
-			Format: quietName, Output: io.Discard, Strict: true, Concurrency: 1, DefaultContext: ctx,
-			FeatureContents: []godog.Feature{{Name: a.URI, Contents: source}},
-		},
-	}.Run()
+// runSuite runs all scenarios of the sources, one after the other; begin registers the
+// steps of the next one.
+func runSuite(sources []godog.Feature, begin func(*godog.ScenarioContext)) {
+	godog.TestSuite{ScenarioInitializer: begin, Options: &godog.Options{
+		Format: quietName, Output: io.Discard, Strict: true, Concurrency: 1, FeatureContents: sources,
+	}}.Run()
 }
 
 // listing captures what godog prints about the registered step definitions: the

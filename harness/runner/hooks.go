@@ -151,8 +151,10 @@ func (r *recorder) after(ctx context.Context, a Attempt) {
 // hook runs one hook between two looks at the clock, without holding the lock.
 func (r *recorder) hook(ctx context.Context, a Attempt, record *hookRecord) (context.Context, Status) {
 	r.mu.Lock()
-	record.started, record.start = true, r.now()
-	r.running = &record.stepRecord
+	if !r.closed {
+		record.started, record.start = true, r.now()
+		r.running = &record.stepRecord
+	}
 	r.mu.Unlock()
 	out, attached, err := record.call(ctx, a)
 	r.mu.Lock()

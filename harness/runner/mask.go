@@ -1,47 +1,72 @@
 package runner
 
 import (
+	"bytes"
 	"sort"
-	"strings"
-
-	messages "github.com/cucumber/messages/go/v34"
 )
 
-// mask gives the part of the feature that godog needs to find exactly one scenario,
-// the pickle's: the head and background of the feature, those of the pickle's rule,
-// the scenario and, of its examples, the header and the one row. Everything else is
-// left out instead of blanked, because godog parses empty lines too; places come
-// from the plan, not from godog.
-func (f *feature) mask(p *messages.Pickle) []byte {
-	own := f.outline.around(int(p.Location.Line))
-	var b strings.Builder
-	for _, i := range f.outline.shared {
-		if s := f.outline.segments[i]; s.rule == "" || s.rule == own.rule {
-			f.write(&b, s.first, s.last)
+// mask gives the part of the feature that godog needs to find exactly the scenarios of
+// the jobs, which are all of one file: the head and background of the feature, those of
+// the rules, the scenarios and, of their examples, the headers and the wanted rows, in the
+// order of the jobs. Everything else is left out instead of blanked, because godog parses
+// empty lines too; places come from the plan, not from godog.
+func mask(jobs []job) []byte {
+	m := masking{feature: jobs[0].feature, block: -1}
+	m.shared("")
+	for _, j := range jobs {
+		m.scenario(m.outline.around(j.line), j)
+	}
+	return m.text.Bytes()
+}
+
+// masking is a part of a feature that is being written.
+type masking struct {
+	*feature
+	text bytes.Buffer
+	// rule, above and block are what stands last: the identifier of the rule, the first
+	// line of the scenario, and which of its examples.
+	rule         string
+	above, block int
+}
+
+// shared writes the lines that belong to all scenarios of a rule, or to all of them.
+func (m *masking) shared(rule string) {
+	m.rule = rule
+	for _, i := range m.outline.shared {
+		if s := m.outline.segments[i]; s.rule == rule {
+			m.lines(s.first, s.last)
 		}
 	}
-	if len(p.AstNodeIds) > 1 {
-		f.writeRow(&b, own, int(p.Location.Line))
-	} else {
-		f.write(&b, own.first, own.last)
+}
+
+// scenario writes one scenario, or a row of one and what is missing above it.
+func (m *masking) scenario(own segment, j job) {
+	if own.rule != m.rule {
+		m.shared(own.rule)
 	}
-	return []byte(b.String())
-}
-
-// writeRow writes an outline with the one block of examples that holds the row, and
-// of that no other row.
-func (f *feature) writeRow(b *strings.Builder, own segment, row int) {
+	above := m.above
+	m.above = own.first
+	if len(j.pickle.AstNodeIds) < 2 {
+		m.lines(own.first, own.last)
+		return
+	}
 	begin := func(i int) int { return firstLine(int(own.examples[i].Location.Line), own.examples[i].Tags) }
-	block := sort.Search(len(own.examples), func(i int) bool { return begin(i) > row }) - 1
-	f.write(b, own.first, begin(0)-1)
-	f.write(b, begin(block), int(own.examples[block].TableHeader.Location.Line))
-	f.write(b, row, row)
+	block := sort.Search(len(own.examples), func(i int) bool { return begin(i) > j.line }) - 1
+	if above != own.first {
+		m.block = -1
+		m.lines(own.first, begin(0)-1)
+	}
+	if m.block != block {
+		m.block = block
+		m.lines(begin(block), int(own.examples[block].TableHeader.Location.Line))
+	}
+	m.lines(j.line, j.line)
 }
 
-// write writes the lines first..last, clipped to the file.
-func (f *feature) write(b *strings.Builder, first, last int) {
-	for _, line := range f.lines[first-1 : min(last, len(f.lines))] {
-		b.WriteString(line)
-		b.WriteByte('\n')
+// lines writes the lines first..last, clipped to the file.
+func (m *masking) lines(first, last int) {
+	for _, line := range m.feature.lines[first-1 : min(last, len(m.feature.lines))] {
+		m.text.WriteString(line)
+		m.text.WriteByte('\n')
 	}
 }

@@ -1,7 +1,9 @@
 package runner
 
 import (
+	"bytes"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -50,10 +52,27 @@ func scenario(b *strings.Builder, random *rand.Rand) {
 	}
 }
 
-// TestMaskKeepsOneScenario compares, for random features, each pickle with the
-// only one of its masked source: same name, steps and tags.
-func TestMaskKeepsOneScenario(t *testing.T) {
-	for seed := range uint64(200) {
+// masked parses what is left of a feature for some of its scenarios, in their order.
+func masked(t *testing.T, f *feature, wanted []*messages.Pickle) []*messages.Pickle {
+	t.Helper()
+	jobs := make([]job, len(wanted))
+	for i, p := range wanted {
+		jobs[i] = job{item: item{feature: f, pickle: p, line: int(p.Location.Line)}}
+	}
+	var found []*messages.Pickle
+	for _, source := range contents(jobs) {
+		var ids identifiers
+		document, err := gherkin.ParseGherkinDocument(bytes.NewReader(source.Contents), ids.next)
+		require.NoError(t, err, string(source.Contents))
+		found = append(found, gherkin.Pickles(*document, "f", ids.next)...)
+	}
+	return found
+}
+
+// TestMaskKeepsWhatIsWanted compares, for random features and a random part of their
+// scenarios, the pickles with those of the masked source: same names, steps and tags.
+func TestMaskKeepsWhatIsWanted(t *testing.T) {
+	for seed := range uint64(300) {
 		random := rand.New(rand.NewPCG(seed, 1))
 		var b strings.Builder
 		b.WriteString("@feature\nFeature: f\n  words\n")
@@ -71,15 +90,24 @@ func TestMaskKeepsOneScenario(t *testing.T) {
 		var ids identifiers
 		f, problems := readFeature(fstest.MapFS{"f": {Data: []byte(b.String())}}, "f", &ids)
 		require.Empty(t, problems, "seed %d:\n%s", seed, b.String())
-		for _, p := range f.pickles {
-			masked := string(f.mask(p))
-			document, err := gherkin.ParseGherkinDocument(strings.NewReader(masked), ids.next)
-			require.NoError(t, err, "seed %d:\n%s", seed, masked)
-			got := gherkin.Pickles(*document, "f", ids.next)
-			require.Len(t, got, 1, "seed %d:\n%s", seed, masked)
-			assert.Equal(t, texts(p), texts(got[0]), "seed %d", seed)
-			assert.Len(t, got[0].Tags, len(p.Tags), "seed %d", seed)
-			assert.Equal(t, p.Name, got[0].Name, "seed %d", seed)
+		selections := [][]*messages.Pickle{f.pickles, slices.DeleteFunc(slices.Clone(f.pickles), func(*messages.Pickle) bool { return random.IntN(2) == 0 })}
+		shuffled := slices.Clone(f.pickles)
+		random.Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
+		selections = append(selections, shuffled)
+		for i := range f.pickles {
+			selections = append(selections, f.pickles[i:i+1])
+		}
+		for _, wanted := range selections {
+			if len(wanted) == 0 {
+				continue
+			}
+			got := masked(t, f, wanted)
+			require.Len(t, got, len(wanted), "seed %d:\n%s", seed, b.String())
+			for i, p := range wanted {
+				assert.Equal(t, texts(p), texts(got[i]), "seed %d", seed)
+				assert.Len(t, got[i].Tags, len(p.Tags), "seed %d", seed)
+				assert.Equal(t, p.Name, got[i].Name, "seed %d", seed)
+			}
 		}
 	}
 }

@@ -61,6 +61,9 @@ type Options struct {
 	// Now is the clock of the report. Nil is a clock that stands still at the Unix
 	// epoch. It must be safe for concurrent use.
 	Now func() time.Time
+	// batch is how many scenarios share a suite of godog at most; zero is what pays. Tests
+	// set it, because nothing may depend on it.
+	batch int
 }
 
 // The values of Attempt.Mode.

@@ -35,15 +35,13 @@ type hookRecord struct {
 // recorder watches one attempt through hooks. The mutex is for the case of a stuck
 // step: then the runner closes the record while the step may still come back.
 type recorder struct {
-	mu        sync.Mutex
-	now       func() time.Time
-	closed    bool
-	scenarios int
-	// called says that godog was given the scenario, of which it must run exactly one.
-	called bool
-	index  map[string]int
-	steps  []stepRecord
-	last   int
+	mu     sync.Mutex
+	now    func() time.Time
+	closed bool
+	// known are the steps as godog sees them; the order is ours.
+	known []*godog.Step
+	steps []stepRecord
+	last  int
 	// beforeHooks and afterHooks stand in the order in which they run. running is the
 	// one that is being run, nil during steps.
 	beforeHooks, afterHooks []hookRecord
@@ -51,35 +49,49 @@ type recorder struct {
 	// inherited counts the attachments of the hooks before: godog hands them to the
 	// first step, and they are not its own.
 	inherited int
-	// ctx is the context as the steps left it, for the hooks after.
-	ctx   context.Context
-	start time.Time
-	end   time.Time
+	// ctx is the context as the hooks before left it, then as the steps did.
+	ctx        context.Context
+	start, end time.Time
 }
 
 // newRecorder starts the clock of an attempt at a scenario of so many steps.
 func newRecorder(now func() time.Time, steps int) *recorder {
-	return &recorder{now: now, steps: make([]stepRecord, steps), start: now(), index: make(map[string]int, steps)}
+	return &recorder{now: now, steps: make([]stepRecord, steps), start: now()}
 }
 
-// beforeScenario learns godog's own identifiers of the steps; the order is ours.
+// scenarioContext is the context of one attempt within that of godog, which is one for
+// the whole suite but keeps there what godog.T needs.
+type scenarioContext struct {
+	context.Context
+	suite context.Context
+}
+
+// Value is the attempt's own, or else godog's.
+func (c scenarioContext) Value(key any) any {
+	if value := c.Context.Value(key); value != nil {
+		return value
+	}
+	return c.suite.Value(key)
+}
+
+// errAbandoned keeps godog from calling further steps of a scenario that was left behind.
+var errAbandoned = errors.New("the scenario was left behind")
+
+// beforeScenario learns which steps godog sees and gives them the attempt's context.
 func (r *recorder) beforeScenario(ctx context.Context, sc *godog.Scenario) (context.Context, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.scenarios++
-	for i, step := range sc.Steps {
-		r.index[step.Id] = i
-	}
+	r.known = sc.Steps
 	if len(sc.Steps) != len(r.steps) {
 		return ctx, fmt.Errorf("godog sees %d steps instead of %d", len(sc.Steps), len(r.steps))
 	}
-	return ctx, nil
+	return scenarioContext{Context: r.ctx, suite: ctx}, nil
 }
 
-// step finds the record of a step; nested steps have no identifier and no record.
+// step finds the record of a step; nested steps are not of the scenario and have none.
 func (r *recorder) step(st *godog.Step) *stepRecord {
-	i, ok := r.index[st.Id]
-	if !ok || r.closed || i >= len(r.steps) {
+	i := slices.Index(r.known, st)
+	if i < 0 || r.closed || i >= len(r.steps) {
 		return nil
 	}
 	r.last = i
@@ -96,6 +108,9 @@ func (r *recorder) beforeStep(ctx context.Context, st *godog.Step) (context.Cont
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.step(st)
+	if r.closed {
+		return ctx, errAbandoned
+	}
 	return ctx, nil
 }
 

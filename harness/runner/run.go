@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 )
 
@@ -99,71 +98,12 @@ func (e *execution) scenarios(ctx context.Context, start bool, stream stream) (S
 		if e.o.Progress != nil {
 			e.o.Progress(out.result)
 		}
-		if e.o.FailFast && out.result.Status.severity() > StatusSkipped.severity() {
+		if e.o.FailFast && out.result.Status.unsuccessful() {
 			stopped = true
 			stop()
 		}
 	}
 	return summary, problems
-}
-
-// work starts the workers. The function it returns waits for the outcome of the i-th
-// scenario and is to be called once for each, in order; after the last call no worker
-// is left. Outcomes that come early wait in its table, so that no worker ever waits
-// for the report.
-func (e *execution) work(ctx context.Context) (next func(i int) outcome) {
-	type finished struct {
-		place   int
-		outcome outcome
-	}
-	count := len(e.plan.items)
-	workers := max(1, min(e.o.Workers, count))
-	results := make(chan finished, workers)
-	var taken atomic.Int64
-	for range workers {
-		go func() {
-			for i := int(taken.Add(1)) - 1; i < count; i = int(taken.Add(1)) - 1 {
-				results <- finished{i, e.scenario(ctx, e.plan.items[i])}
-			}
-		}()
-	}
-	early := map[int]outcome{}
-	return func(i int) outcome {
-		for {
-			if out, ok := early[i]; ok {
-				delete(early, i)
-				return out
-			}
-			result := <-results
-			early[result.place] = result.outcome
-		}
-	}
-}
-
-// scenario makes the attempts at one scenario. Only failures are retried: a step
-// without a definition has none the next time either.
-func (e *execution) scenario(ctx context.Context, it item) outcome {
-	out := outcome{result: newResult(it)}
-	switch {
-	case ctx.Err() != nil:
-		return out
-	case len(it.pickle.Steps) == 0 && !e.o.PassEmpty:
-		// godog runs no hook for these, so there is nothing to attempt.
-		out.result.Status, out.result.Message = StatusEmpty, "the scenario has no steps"
-		return out
-	case e.o.DryRun:
-		out.attempts = []*recorder{e.rehearse(it)}
-	default:
-		for number := 1; number <= 1+max(0, e.o.Retry); number++ {
-			rec := e.attempt(ctx, it, number)
-			out.attempts = append(out.attempts, rec)
-			if rec.status() != StatusFailed || ctx.Err() != nil {
-				break
-			}
-		}
-	}
-	out.conclude(it)
-	return out
 }
 
 // rehearse is the dry run of a scenario: the statuses without the calls.

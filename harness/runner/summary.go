@@ -36,6 +36,9 @@ func (s Status) severity() int {
 	return 5
 }
 
+// unsuccessful says that a scenario with this status keeps the run from success.
+func (s Status) unsuccessful() bool { return s.severity() > StatusSkipped.severity() }
+
 // Result is what happened to one scenario, after its last attempt.
 type Result struct {
 	// URI and Line locate the scenario or the row of its examples; Location is both
