@@ -32,7 +32,7 @@ clients: tools ## Rehearse the example clients: every mode and each planted mist
 	@REHEARSE_CLIENTS=whole CI=true $(GO) test -count=1 -timeout 60m -v ./examples/clients >bin/clients.log 2>&1; \
 	status=$$?; scripts/client-table bin/clients.log; exit $$status
 
-clients-seeds: tools ## The same in 20 worlds, and five mistakes 20 times (an hour on two cores)
+clients-seeds: tools ## The same in 20 worlds, and five mistakes 20 times (six minutes on two cores)
 	@mkdir -p bin
 	@REHEARSE_CLIENTS=seeds CI=true $(GO) test -count=1 -timeout 180m -v -run 'NoFalseAlarm|SameMistake' ./examples/clients >bin/clients.log 2>&1; \
 	status=$$?; scripts/client-table bin/clients.log; exit $$status

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/ncruces/go-sqlite3"
 	_ "github.com/ncruces/go-sqlite3/driver" // registers "sqlite3" with database/sql
@@ -67,6 +69,9 @@ func (s *Store) connect(ctx context.Context, path, vfs string) error {
 	if s.guard, err = lock(path + "-guard"); err != nil {
 		return err
 	}
+	if err := private(path); err != nil {
+		return err
+	}
 	if s.notes, err = database(path, vfs, "secure_delete(on)"); err != nil {
 		return err
 	}
@@ -88,6 +93,19 @@ func (s *Store) connect(ctx context.Context, path, vfs string) error {
 	return err
 }
 
+// private makes the file, if there is none, for its owner only: it holds the seeds that passwords and keys derive from.
+// Who wants others to read it may say so afterwards.
+func private(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	switch {
+	case errors.Is(err, fs.ErrExist):
+		return nil
+	case err != nil:
+		return err
+	}
+	return f.Close()
+}
+
 // database opens a file whose commits are durable before they return.
 func database(path, vfs, pragma string) (*sql.DB, error) {
 	return sql.Open("sqlite3", address(path, vfs, pragma))
@@ -95,11 +113,15 @@ func database(path, vfs, pragma string) (*sql.DB, error) {
 
 // address names a file and how it is to be opened.
 func address(path, vfs, pragma string) string {
-	q := url.Values{"_pragma": {"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", pragma}}
+	q := url.Values{
+		"_pragma": {"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", pragma},
+		"modeof":  {path}, // the log may be read by whom the file may be read by
+	}
 	if vfs != "" {
 		q.Set("vfs", vfs)
 	}
-	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: q.Encode()}).String()
+	query := strings.ReplaceAll(q.Encode(), "+", "%20") // to SQLite a plus sign is a plus sign
+	return (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: query}).String()
 }
 
 // lock takes a lock that ends with the process, however it ends: an open transaction on a file beside the journals.

@@ -59,6 +59,24 @@ func TestTheFileIsDurableAndOutlivesTheStore(t *testing.T) {
 	assert.Equal(t, entries, have)
 }
 
+// TestANewFileIsItsOwnersOnly: so is the log beside it (the -shm file has only page numbers), and a file that stands
+// keeps its rights.
+func TestANewFileIsItsOwnersOnly(t *testing.T) {
+	s, path := fresh(t)
+	require.NoError(t, s.Append(t.Context(), "w", journaltest.Sample(1)...))
+	for _, part := range []string{"", "-wal"} {
+		info, err := os.Stat(path + part)
+		require.NoError(t, err)
+		assert.Equal(t, os.FileMode(0o600), info.Mode().Perm(), "journals.db%s", part)
+	}
+	require.NoError(t, s.Close())
+	require.NoError(t, os.Chmod(path, 0o640))
+	opened(t, path)
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	assert.Equal(t, os.FileMode(0o640), info.Mode().Perm())
+}
+
 func TestOneServerAFile(t *testing.T) {
 	s, path := fresh(t)
 	_, err := Open(t.Context(), path)
