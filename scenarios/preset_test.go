@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/require"
+
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/scenarios"
 )
@@ -80,5 +82,46 @@ func checkPeople(t *testing.T, s *cloud.State) {
 	}
 	if s.Preset != "empty" && s.Licences.Get(scenarios.MainLicence).Purchase.Organization != scenarios.OrganizationA {
 		t.Error("the main licence was not sold to organization A")
+	}
+}
+
+func TestEveryExampleWorldComesBackFromItsEncoding(t *testing.T) {
+	for _, name := range scenarios.Presets().Names() {
+		found, err := scenarios.Presets().Found(name, 7)
+		require.NoError(t, err)
+		s := cloud.New()
+		cloud.Apply(s, found.Clock.At, cloud.Decide(s, cloud.Input{Now: found.Clock.At, Seq: 1, Command: found}).Events...)
+		raw, err := cloud.EncodeState(s)
+		require.NoError(t, err)
+		back, err := cloud.DecodeState(raw)
+		require.NoError(t, err)
+		again, err := cloud.EncodeState(back)
+		require.NoError(t, err)
+		require.Equal(t, string(raw), string(again), name)
+		seq := uint64(2)
+		for id, a := range s.Accounts.All { // everybody signs in to both and everything there is is asked for
+			both := func(c cloud.Command) {
+				in := cloud.Input{Now: found.Clock.At, Seq: seq, Command: c}
+				one, other := cloud.Decide(s, in), cloud.Decide(back, in)
+				require.Equal(t, one, other, "%s: %s", name, c.Kind())
+				cloud.Apply(s, in.Now, one.Events...)
+				cloud.Apply(back, in.Now, other.Events...)
+				seq++
+			}
+			signIn := back.ResolveSignIn(a.Login, s.Password(id))
+			signIn.FeatureCode = "FC-1"
+			both(signIn)
+			for x := range s.Sessions.All {
+				for l := range s.Licences.All {
+					serial, cdkey := back.ResolveKey(s.SerialNumber(l)), back.ResolveKey(s.CDKey(l))
+					require.Equal(t, l, cdkey.Licence)
+					for i, pin := range s.Instances.All {
+						both(cloud.SelectOrganization{Session: x, Organization: pin.Organization})
+						both(cloud.SelectProduct{Session: x, Instance: i})
+						both(cloud.Activate{Session: x, SerialNumber: serial, CDKey: cdkey})
+					}
+				}
+			}
+		}
 	}
 }

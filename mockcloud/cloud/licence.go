@@ -170,6 +170,10 @@ func (LicenceIssued) Kind() string { return "licence.issued" }
 func (e LicenceIssued) apply(s *State, _ time.Time) {
 	id := e.Licence.ID
 	s.Licences.put(id, e.Licence)
+	s.knowLicence(id)
+}
+
+func (s *State) knowLicence(id LicenceID) {
 	s.know('S', string(id), KeyRef{Licence: id, Part: SerialPart})
 	s.know('C', string(id), KeyRef{Licence: id, Part: CDKeyPart})
 }

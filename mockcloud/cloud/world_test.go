@@ -28,6 +28,7 @@ type world struct {
 	t    tester
 	s    *cloud.State // live
 	fold *cloud.State // from encoded events
+	read *cloud.State // from the encoded state at some earlier moment, and encoded events since; nil before the first one
 	now  time.Time
 	seq  uint64
 	log  strings.Builder // everything encoded
@@ -114,7 +115,12 @@ func (w *world) do(c cloud.Command) cloud.Outcome {
 		require.NoError(w.t, err)
 		w.log.Write(refusal)
 	}
+	if w.read != nil {
+		again := cloud.Decide(w.read, cloud.Input{Now: w.now, Seq: w.seq, Command: c})
+		require.Equal(w.t, outcome(w.t, out), outcome(w.t, again), "%s: a state that was read decides differently", c.Kind())
+	}
 	cloud.Apply(w.s, w.now, out.Events...)
+	defer w.reread()
 	for _, e := range out.Events {
 		raw, err := cloud.EncodeEvent(e)
 		require.NoError(w.t, err)
@@ -122,8 +128,26 @@ func (w *world) do(c cloud.Command) cloud.Outcome {
 		decoded, err := cloud.DecodeEvent(raw)
 		require.NoError(w.t, err)
 		cloud.Apply(w.fold, w.now, decoded)
+		if w.read != nil {
+			decoded, err = cloud.DecodeEvent(raw) // once more: rows may share what an event holds
+			require.NoError(w.t, err)
+			cloud.Apply(w.read, w.now, decoded)
+		}
 	}
 	return out
+}
+
+// reread writes the state and reads it back after 1, 2, 4, 8, … commands: there are states of every age to decide on.
+func (w *world) reread() {
+	if w.seq&(w.seq-1) == 0 {
+		w.read = reread(w.t, w.s)
+	}
+}
+
+func outcome(t require.TestingT, out cloud.Outcome) string {
+	raw, err := json.Marshal(out)
+	require.NoError(t, err)
+	return string(raw)
 }
 
 func known(c cloud.Code) bool {
@@ -138,6 +162,11 @@ func known(c cloud.Code) bool {
 // agree requires that the fold equals the live state and that nothing secret was written down.
 func (w *world) agree() {
 	require.Equal(w.t, encoded(w.t, w.s), encoded(w.t, w.fold))
+	require.Equal(w.t, whole(w.t, w.s), whole(w.t, w.fold))
+	if w.read != nil {
+		require.Equal(w.t, whole(w.t, w.s), whole(w.t, w.read))
+		w.log.WriteString(whole(w.t, w.s))
+	}
 	for _, secret := range w.secrets() {
 		require.NotContains(w.t, w.log.String(), secret)
 	}

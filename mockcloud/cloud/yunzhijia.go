@@ -40,7 +40,11 @@ func (ServiceIssued) Kind() string { return "licence.service_issued" }
 
 func (e ServiceIssued) apply(s *State, _ time.Time) {
 	s.Services.put(e.Service.ID, e.Service)
-	s.know('Y', string(e.Service.ID), KeyRef{Service: e.Service.ID, Part: YunzhijiaPart})
+	s.knowService(e.Service.ID)
+}
+
+func (s *State) knowService(id ServiceID) {
+	s.know('Y', string(id), KeyRef{Service: id, Part: YunzhijiaPart})
 }
 
 // ActivateYunzhijia switches a service on for the session's product, which must be active in the same
