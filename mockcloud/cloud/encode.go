@@ -167,6 +167,7 @@ func (s *State) wholeBindings() error {
 	for id, a := range s.Activations.All {
 		c.in("activation", string(id), "licence", s.Licences.Get(a.Licence) != nil)
 		c.in("activation", string(id), "product instance", s.Instances.Get(a.Instance) != nil)
+		c.in("activation", string(id), "account", s.Accounts.Get(a.Account) != nil) // a diagnosis looks at its kind
 	}
 	for id, r := range s.ReRegistrations.All {
 		c.in("re-registration", string(id), "licence", s.Licences.Get(r.Licence) != nil)

@@ -140,6 +140,7 @@ func TestRowsThatReferToNothingAreRefused(t *testing.T) {
 		{"tickets", "activation", string(w.s.Licences.Get("lic-1").Activation), `ticket "`},
 		{"re_registrations", "licence", "lic-1", `re-registration "`},
 		{"activations", "product_instance", "pin-a", `activation "`},
+		{"activations", "account", "buyer", `activation "`},
 		{"yunzhijia_services", "id", "yzj-1", `service "yzj-1"`},
 	} {
 		list := members(t, raw)
@@ -244,7 +245,7 @@ func FuzzDecodeState(f *testing.F) {
 	small := `{"version":1,"founded":true,"seed":7,"preset":"","policies":{},"clock":{"running":false,"at":"2026-01-05T09:00:00Z"},` +
 		`"accounts":[{"id":"a"}],"organizations":[{"id":"o"}],"product_instances":[{"id":"p","organization":"o","licence":"l"}],` +
 		`"licences":[{"id":"l","activation":"x"}],"machines":[{"id":"m"}],"sessions":[{"id":"s","account":"a","machine":"m"}],"reviews":[],` +
-		`"activations":[{"id":"x","licence":"l","product_instance":"p"}],"re_registrations":[],"mop_orders":[],"tickets":[],"account_sets":[],` +
+		`"activations":[{"id":"x","licence":"l","product_instance":"p","account":"a"}],"re_registrations":[],"mop_orders":[],"tickets":[],"account_sets":[],` +
 		`"backups":[],"yunzhijia_services":[],"lost_account_sets":null,"warnings":null,"memberships":[],"first_activations":{}}`
 	_, err := cloud.DecodeState([]byte(small))
 	require.NoError(f, err)

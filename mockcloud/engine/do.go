@@ -51,8 +51,8 @@ type Reply struct {
 }
 
 // Do decides, stores and answers one call. A refusal is in the entry's outcome; errors are ErrNoWorld,
-// ErrJournalFull, ErrIdempotencyMismatch (journaled, nothing decided) and those of the store, after which nothing
-// has happened.
+// ErrJournalFull (see [Limits]), ErrIdempotencyMismatch (journaled, nothing decided) and those of the store, after which
+// nothing has happened.
 func (w *World) Do(ctx context.Context, c Call) (Reply, error) {
 	var reply Reply
 	err := w.settled(ctx, func() (err error) {
@@ -92,11 +92,11 @@ func (w *World) settled(ctx context.Context, fn func() error) error {
 
 // do is Do for callers that hold the lock.
 func (w *World) do(ctx context.Context, c Call) (Reply, error) {
-	switch {
-	case w.gone:
+	if w.gone {
 		return Reply{}, ErrNoWorld
-	case w.seq >= uint64(w.engine.limits.EntriesPerWorld):
-		return Reply{}, ErrJournalFull
+	}
+	if err := w.makeRoom(ctx); err != nil {
+		return Reply{}, err
 	}
 	if c.Admit != nil {
 		c = c.Admit(View{State: w.state, Now: w.now()})
@@ -104,8 +104,12 @@ func (w *World) do(ctx context.Context, c Call) (Reply, error) {
 	injection := w.strike(c)
 	reply := Reply{Now: w.nowUnder(injection), Injection: injection}
 	if injection != nil && c.Passed == nil && delaysDecision(injection) {
+		w.delayed++
 		reply.Delayed = true
 		return reply, nil
+	}
+	if c.Passed != nil {
+		w.delayed = max(0, w.delayed-1)
 	}
 	entry := journal.Entry{
 		Seq: w.seq + 1, At: reply.Now, Actor: c.Actor, Wire: c.Wire, Fault: firedFault(injection), RulesVersion: journal.RulesVersion,
@@ -181,8 +185,9 @@ func (w *World) store(ctx context.Context, e *journal.Entry) error {
 	if err := w.append(ctx, *e); err != nil {
 		return err
 	}
-	w.seq = e.Seq
+	w.seq, w.at = e.Seq, e.At
 	w.note(*e)
+	w.foresee()
 	return w.trim(ctx)
 }
 
@@ -215,7 +220,7 @@ func (w *World) trim(ctx context.Context) error {
 		w.toDrop = upTo // once the turn is over: dropping takes one of its own
 		return nil
 	}
-	return w.engine.store.DropWires(ctx, w.id, upTo, w.keys.entries(upTo)...)
+	return w.engine.store.Trim(ctx, w.id, journal.Cut{WiresUpTo: upTo, Keep: w.keys.entries(upTo)})
 }
 
 // recover makes the world what its journal says after a failed append. A world whose journal cannot be read any

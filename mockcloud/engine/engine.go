@@ -24,8 +24,11 @@ var (
 	ErrWorldLimit = errors.New("engine: too many worlds; delete some first")
 	// ErrWorldName means that a name has other characters than letters, digits, "-" and "_", or more than 64.
 	ErrWorldName = errors.New("engine: a world's name is 1 to 64 letters, digits, - or _")
-	// ErrJournalFull means that the world's journal is as long as [Limits] allows; reset or delete the world.
+	// ErrJournalFull means that the world's journal is as long as [Limits] allows and cannot be compacted; reset or delete
+	// the world.
 	ErrJournalFull = errors.New("engine: the world's journal is full; reset or delete the world")
+	// ErrEvidence means that the world's journal may not be compacted: somebody needs all of it; see [WithEvidence].
+	ErrEvidence = errors.New("engine: the world's journal is evidence and is not compacted")
 	// ErrIdempotencyMismatch means that an idempotency key came again with another request.
 	ErrIdempotencyMismatch = errors.New("engine: idempotency key was used for another request")
 	// ErrNoSuchEntry means that a sequence number or snapshot does not exist in the world's journal.
@@ -36,7 +39,9 @@ var (
 type Limits struct {
 	// Worlds is how many worlds there may be; default 100,000.
 	Worlds int
-	// EntriesPerWorld is how long a journal may get; default 1,000,000.
+	// EntriesPerWorld is how long a journal may get; default 1,000,000. One that is full is compacted: the founding and the
+	// newer half of its entries stay, wire halves included, and a base stands for the others. Below [MinCompacted], and
+	// where the journal is evidence, there is ErrJournalFull instead.
 	EntriesPerWorld int
 	// WiresPerWorld is how many wire halves are kept, newest first; default 10,000. Those of remembered idempotency keys
 	// stay besides.
@@ -44,6 +49,9 @@ type Limits struct {
 	// KeysPerWorld is how many idempotency keys are remembered, newest first; default 10,000.
 	KeysPerWorld int
 }
+
+// MinCompacted is the least [Limits.EntriesPerWorld] with which journals are compacted.
+const MinCompacted = 16
 
 func (l Limits) withDefaults() Limits {
 	for _, f := range []struct {
@@ -69,6 +77,10 @@ func WithWallClock(now func() time.Time) Option { return func(e *Engine) { e.wal
 // WithLimits bounds what the engine keeps.
 func WithLimits(l Limits) Option { return func(e *Engine) { e.limits = l.withDefaults() } }
 
+// WithEvidence names the worlds whose journals are kept whole, because somebody will judge by all that is in them. Such a
+// world that is full answers ErrJournalFull.
+func WithEvidence(is func(world string) bool) Option { return func(e *Engine) { e.evidence = is } }
+
 // Engine runs many isolated worlds over one store. It is safe for concurrent use.
 type Engine struct {
 	store  journal.Store
@@ -77,6 +89,8 @@ type Engine struct {
 	rules  journal.Rules
 	wall   func() time.Time
 	limits Limits
+	// evidence tells whose journals are never compacted.
+	evidence func(world string) bool
 
 	mu     sync.RWMutex
 	worlds map[string]*World
@@ -90,6 +104,7 @@ func WallClock() time.Time { return time.Now() }
 func New(store journal.Store, opts ...Option) *Engine {
 	e := &Engine{
 		store: store, rules: cloud.Decide, wall: WallClock, limits: Limits{}.withDefaults(), worlds: map[string]*World{},
+		evidence: func(string) bool { return false },
 	}
 	e.queue, _ = store.(journal.Queue)
 	e.shared, _ = store.(journal.Shared)
@@ -218,7 +233,8 @@ func (e *Engine) Delete(ctx context.Context, id string) error {
 	return nil
 }
 
-// Fork makes a world from the first `at` entries of another (0 means all of them). From then on they go separate ways.
+// Fork makes a world from another's journal up to the entry `at` (0 means all of it). From then on they go separate ways.
+// ErrNoSuchEntry when there is no such entry, or it was compacted, which the error's text says.
 func (e *Engine) Fork(ctx context.Context, from string, at uint64, id string) (*World, error) {
 	source, err := e.World(from)
 	if err != nil {

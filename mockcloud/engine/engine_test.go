@@ -320,7 +320,7 @@ func TestTheClock(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
-	_, w := open(t, engine.WithLimits(engine.Limits{EntriesPerWorld: 30, WiresPerWorld: 5, KeysPerWorld: 2}))
+	_, w := open(t, engine.WithLimits(engine.Limits{EntriesPerWorld: 30, WiresPerWorld: 5, KeysPerWorld: 2}), engine.WithEvidence(func(string) bool { return true }))
 	for range 12 {
 		_, err := w.Do(t.Context(), engine.Call{Actor: journal.Actor{Kind: journal.ClientActor}, Wire: &journal.Wire{Method: "GET", Path: "/nowhere"}})
 		require.NoError(t, err)
@@ -342,10 +342,11 @@ func TestLimits(t *testing.T) {
 	r, err := wire(t, w, "1")
 	require.NoError(t, err)
 	assert.False(t, r.Replayed, "the oldest key is forgotten first")
-	for err == nil {
+	for range 30 {
 		_, err = w.Do(t.Context(), engine.Call{})
 	}
 	require.ErrorIs(t, err, engine.ErrJournalFull)
+	assert.EqualValues(t, 30, w.Seq())
 }
 
 // failing is a store whose appends fail when told to.

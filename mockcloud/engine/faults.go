@@ -79,10 +79,11 @@ func (w *World) expire(ctx context.Context, entry *journal.Entry) error {
 		Outcome:      w.engine.rules(w.state, cloud.Input{Now: entry.At, Seq: entry.Seq, Command: command}),
 		RulesVersion: journal.RulesVersion,
 	}
+	cloud.Apply(w.state, before.At, before.Outcome.Events...)
 	if err := w.store(ctx, &before); err != nil {
+		w.recover(ctx)
 		return err
 	}
-	cloud.Apply(w.state, before.At, before.Outcome.Events...)
 	entry.Seq = w.seq + 1
 	return nil
 }

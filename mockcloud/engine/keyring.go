@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 
 	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/journal"
 )
 
 // remembered is the answer an idempotency key stands for.
@@ -48,6 +49,16 @@ func (k *keyring) entries(upTo uint64) []uint64 {
 		if r := k.byKey[key]; r.seq <= upTo {
 			list = append(list, r.seq)
 		}
+	}
+	return list
+}
+
+// answers lists what is remembered, oldest first.
+func (k *keyring) answers() []journal.Answer {
+	var list []journal.Answer
+	for _, key := range k.order {
+		r := k.byKey[key]
+		list = append(list, journal.Answer{Key: key, Digest: r.digest, Seq: r.seq, Status: r.status, Events: r.outcome.Events})
 	}
 	return list
 }

@@ -50,18 +50,25 @@ func (w *World) inTurn(ctx context.Context, call func() error) error {
 	if t.drop == 0 {
 		return t.err
 	}
-	return errors.Join(t.err, w.engine.store.DropWires(ctx, w.id, t.drop, t.spare...))
+	return errors.Join(t.err, w.engine.store.Trim(ctx, w.id, journal.Cut{WiresUpTo: t.drop, Keep: t.spare}))
 }
 
-// prepare folds a world that must be folded as a whole before its turn: a long journal takes longer than a turn may.
+// prepare does before a turn what would take longer than one may: it folds a world that must be folded as a whole, and
+// compacts a journal that is full.
 func (w *World) prepare(ctx context.Context) error {
 	w.mu.Lock()
-	whole := !w.founding && !w.gone && w.mark().Life == 0
+	there := !w.founding && !w.gone
+	whole := there && w.mark().Life == 0
+	ahead, life := w.ahead, w.life
+	due := there && !w.stale && ahead != nil && w.full()
 	w.mu.Unlock()
-	if !whole {
-		return nil
+	switch {
+	case whole:
+		return w.Refresh(ctx)
+	case due:
+		return w.compactShared(ctx, *ahead, life)
 	}
-	return w.Refresh(ctx)
+	return nil
 }
 
 // Mark implements [journal.Writer].
@@ -161,18 +168,10 @@ func (w *World) follow(news journal.News) error {
 
 // learn takes over one entry. Callers hold the lock.
 func (w *World) learn(e journal.Entry) error {
-	if e.Seq != w.seq+1 {
+	if e.Seq != w.seq+1 && e.Base == nil { // a base says it all: others compacted what was not learned yet
 		return fmt.Errorf("journal is damaged: entry %d follows entry %d", e.Seq, w.seq)
 	}
-	if err := journal.FoldOne(w.state, e); err != nil {
-		return err
-	}
-	if err := w.refoldFaults(e); err != nil {
-		return err
-	}
-	w.seq = e.Seq
-	w.note(e)
-	return nil
+	return w.take(e)
 }
 
 // Refresh brings the world to what other servers made of it; with a store of its own that is nothing. [World.Do] and

@@ -1,7 +1,10 @@
 package engine
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,11 +23,16 @@ type World struct {
 	asleep    *journal.Entry // what its state will be folded from; nil once it was
 	looked    bool           // somebody looked at it while it slept
 	seq       uint64
+	at        time.Time // of the newest entry
 	plan      fault.Plan
 	keys      keyring
 	snapshots map[string]uint64
-	wires     int // wire halves kept
+	wires     int            // wire halves kept
+	base      uint64         // the entry that stands for those before it; 0 for none
+	ahead     *journal.Entry // the base that the journal will have once it is full
+	delayed   int            // exchanges that the plan counted and that have no entry yet
 	gone      bool
+	scratch   bool           // it has no journal of its own
 	waits     []func() error // what the call under way must wait for, once it has let go of the lock
 	epoch     uint64         // counts how often the world was folded anew after a failed append
 
@@ -95,34 +103,54 @@ func (w *World) Entries(ctx context.Context, from uint64) ([]journal.Entry, erro
 	return w.engine.store.Load(ctx, w.id, from)
 }
 
+// prefix is the journal up to the entry at; 0 means all of it.
 func (w *World) prefix(ctx context.Context, at uint64) ([]journal.Entry, error) {
 	entries, err := w.Entries(ctx, 1)
-	switch {
-	case err != nil:
-		return nil, err
-	case at == 0:
-		return entries, nil
-	case at > uint64(len(entries)):
-		return nil, ErrNoSuchEntry
+	if err != nil || at == 0 {
+		return entries, err
 	}
-	return entries[:at:at], nil
+	i, has := slices.BinarySearchFunc(entries, at, func(e journal.Entry, at uint64) int { return cmp.Compare(e.Seq, at) })
+	switch base := journal.CompactedBefore(entries); {
+	case has:
+		return entries[: i+1 : i+1], nil
+	case at < base:
+		return nil, fmt.Errorf("%w: %w: entries 2 to %d are gone; entry 1 and those from %d on are there", ErrNoSuchEntry, journal.ErrCompacted, base-1, base)
+	}
+	return nil, ErrNoSuchEntry
 }
 
 // refold makes the world what the entries say. Callers hold the lock or are the only ones who know the world.
 func (w *World) refold(entries []journal.Entry) error {
-	state, err := journal.Fold(entries)
-	if err != nil {
+	if err := journal.InOrder(entries); err != nil {
 		return err
 	}
-	w.state, w.asleep, w.seq = state, nil, uint64(len(entries))
-	w.plan, w.wires = fault.Plan{}, 0
+	w.state, w.asleep, w.seq = cloud.New(), nil, 0
+	w.plan, w.wires, w.base, w.ahead, w.delayed = fault.Plan{}, 0, 0, nil, 0
 	w.keys = keyring{limit: w.engine.limits.KeysPerWorld}
 	for _, e := range entries {
-		if err := w.refoldFaults(e); err != nil {
+		if err := w.take(e); err != nil {
 			return err
 		}
-		w.note(e)
 	}
+	return nil
+}
+
+// take folds one entry. Callers hold the lock.
+func (w *World) take(e journal.Entry) error {
+	if err := journal.FoldOne(w.state, e); err != nil {
+		return err
+	}
+	if e.Base != nil {
+		if err := w.rebase(e); err != nil {
+			return err
+		}
+	}
+	if err := w.refoldFaults(e); err != nil {
+		return err
+	}
+	w.seq, w.at = e.Seq, e.At
+	w.note(e)
+	w.foresee()
 	return nil
 }
 
@@ -138,6 +166,7 @@ func (w *World) note(e journal.Entry) {
 }
 
 // Reset forgets everything after the entry `to`; 0 means after the founding. Snapshots taken later are dropped.
+// ErrNoSuchEntry when there is no such entry, or it was compacted, which the error's text says.
 func (w *World) Reset(ctx context.Context, to uint64) error {
 	if to == 0 {
 		to = 1
@@ -171,7 +200,8 @@ func (w *World) dropSnapshots(after uint64) {
 }
 
 // Snapshot gives the newest entry a name, for [World.Reset] and [Engine.Fork], and returns its sequence number. A
-// name used before now means this entry. Names live as long as the process: the entries they mean live in the store.
+// name used before now means this entry. Names live as long as the process: the entries they mean live in the store,
+// until they are compacted.
 func (w *World) Snapshot(name string) (uint64, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -15,7 +15,8 @@ import (
 func plainly(tb testing.TB, e Entry) []byte {
 	tb.Helper()
 	w := wireEntry{
-		Seq: e.Seq, At: e.At, Actor: e.Actor, Wire: e.Wire, Refusal: e.Outcome.Refusal, Fault: e.Fault, RulesVersion: e.RulesVersion,
+		Seq: e.Seq, At: e.At, Actor: e.Actor, Wire: e.Wire, Refusal: e.Outcome.Refusal, Fault: e.Fault,
+		Base: e.Base, RulesVersion: e.RulesVersion,
 	}
 	var err error
 	if e.Command != nil {
@@ -42,7 +43,11 @@ func entries() map[string]Entry {
 	}
 	refused := whole
 	refused.Outcome = cloud.Outcome{Events: whole.Outcome.Events[:1], Refusal: &cloud.Refusal{Code: cloud.SignInFailed, Subject: "s"}}
-	return map[string]Entry{"empty": {}, "whole": whole, "refused": refused, "wire only": {Seq: 1, Wire: wire}, "no event": {Command: cloud.Found{}}}
+	base := Entry{Seq: 9, Base: &Base{
+		State: json.RawMessage(`{ "seed" : "<x>" }`), Faults: json.RawMessage(`[]`),
+		Answers: []Answer{{Key: "k", Digest: "d", Seq: 7, Status: 201, Events: whole.Outcome.Events}, {Key: "none"}},
+	}}
+	return map[string]Entry{"base": base, "empty": {}, "whole": whole, "refused": refused, "wire only": {Seq: 1, Wire: wire}, "no event": {Command: cloud.Found{}}}
 }
 
 func TestEntriesAreWrittenAsTheJSONPackageWould(t *testing.T) {

@@ -82,7 +82,7 @@ type Fault struct {
 
 // Entry is one line of a journal.
 type Entry struct {
-	// Seq counts from 1 without gaps.
+	// Seq counts from 1 without gaps, save before a base.
 	Seq uint64
 	// At is the world's time.
 	At    time.Time
@@ -94,6 +94,8 @@ type Entry struct {
 	Outcome cloud.Outcome
 	// Fault is nil unless a fault was planned or fired here.
 	Fault *Fault
+	// Base is nil but for the entry with which the rest of a compacted journal begins.
+	Base *Base
 	// RulesVersion says which rules decided.
 	RulesVersion string
 }
@@ -108,6 +110,7 @@ type wireEntry struct {
 	Events       []json.RawMessage `json:"events,omitempty"`
 	Refusal      *cloud.Refusal    `json:"refusal,omitempty"`
 	Fault        *Fault            `json:"fault,omitempty"`
+	Base         *Base             `json:"base,omitempty"`
 	RulesVersion string            `json:"rules_version"`
 }
 
@@ -149,8 +152,9 @@ func (e Entry) MarshalJSON() ([]byte, error) {
 	rest, err := json.Marshal(struct {
 		Refusal      *cloud.Refusal `json:"refusal,omitempty"`
 		Fault        *Fault         `json:"fault,omitempty"`
+		Base         *Base          `json:"base,omitempty"`
 		RulesVersion string         `json:"rules_version"`
-	}{e.Outcome.Refusal, e.Fault, e.RulesVersion})
+	}{e.Outcome.Refusal, e.Fault, e.Base, e.RulesVersion})
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +168,7 @@ func (e *Entry) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &w); err != nil {
 		return err
 	}
-	*e = Entry{Seq: w.Seq, At: w.At, Actor: w.Actor, Wire: w.Wire, Fault: w.Fault, RulesVersion: w.RulesVersion}
+	*e = Entry{Seq: w.Seq, At: w.At, Actor: w.Actor, Wire: w.Wire, Fault: w.Fault, Base: w.Base, RulesVersion: w.RulesVersion}
 	e.Outcome.Refusal = w.Refusal
 	if w.Command != nil {
 		command, err := cloud.DecodeCommand(w.Command)

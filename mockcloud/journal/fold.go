@@ -11,13 +11,14 @@ import (
 // Rules decide a command; [cloud.Decide] is the real one.
 type Rules func(*cloud.State, cloud.Input) cloud.Outcome
 
-// Fold applies the entries' events to a new state. Entries must come in order, from 1 without gaps.
+// Fold applies the entries' events to a new state. Entries must come in order, from 1 without gaps; a compacted journal
+// goes on with its [Base] after the first entry, or begins with it.
 func Fold(entries []Entry) (*cloud.State, error) {
 	s := cloud.New()
-	for i, e := range entries {
-		if e.Seq != uint64(i)+1 {
-			return nil, fmt.Errorf("journal is damaged: entry %d has sequence number %d", i+1, e.Seq)
-		}
+	if err := InOrder(entries); err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
 		if err := FoldOne(s, e); err != nil {
 			return nil, err
 		}
@@ -25,14 +26,34 @@ func Fold(entries []Entry) (*cloud.State, error) {
 	return s, nil
 }
 
-// FoldOne applies one entry's events to s. A damaged entry, whose events do not fit the state, is an error and
-// leaves s in an undefined condition.
+// InOrder requires that entries are a journal from its beginning, and without gaps but the one before a [Base]. The error
+// says which entry does not follow.
+func InOrder(entries []Entry) error {
+	last := uint64(0)
+	for i, e := range entries {
+		if !e.Follows(last) {
+			return fmt.Errorf("journal is damaged: entry %d has sequence number %d", i+1, e.Seq)
+		}
+		last = e.Seq
+	}
+	return nil
+}
+
+// FoldOne applies one entry's events to s; a [Base] takes the place of whatever s was. A damaged entry, whose events do
+// not fit the state or whose base cannot be read, is an error and leaves s in an undefined condition.
 func FoldOne(s *cloud.State, e Entry) (err error) {
 	defer func() {
 		if p := recover(); p != nil { // events refer to rows that are not there: only a damaged file does that
 			err = fmt.Errorf("journal is damaged: entry %d does not fit what came before: %v", e.Seq, p)
 		}
 	}()
+	if e.Base != nil {
+		base, err := cloud.DecodeState(e.Base.State)
+		if err != nil {
+			return fmt.Errorf("journal is damaged: entry %d: %w", e.Seq, err)
+		}
+		*s = *base
+	}
 	cloud.Apply(s, e.At, e.Outcome.Events...)
 	return nil
 }

@@ -62,6 +62,62 @@ func TestTheFrozenActivationEndsAsItDid(t *testing.T) {
 	assert.Empty(t, diverged)
 }
 
+func TestTheFrozenCompactedJournalIsWhatItWas(t *testing.T) {
+	entries, _ := frozen(t, "testdata/v1-compacted.ndjson")
+	assert.EqualValues(t, 8, journal.CompactedBefore(entries))
+	assert.IsType(t, cloud.Found{}, entries[0].Command)
+	s, err := journal.Fold(entries)
+	require.NoError(t, err)
+	licence := s.Licences.Get("lic-a")
+	assert.EqualValues(t, "pin-a", s.Activations.Get(licence.Activation).Instance)
+	assert.Equal(t, licence.ID, s.ResolveKey(s.CDKey("lic-a")).Licence)
+	assert.Equal(t, 4, s.AccountSets.Get("set-1").Books.Vouchers)
+	assert.Equal(t, cloud.CertificationApproved, s.Organizations.Get("org-a").Certification.Status)
+	assert.Equal(t, cloud.Owner, s.Role("acc-a", "org-a"))
+	diverged, err := journal.Redecide(entries, cloud.Decide)
+	require.NoError(t, err)
+	assert.Empty(t, diverged)
+	bare, err := journal.Fold(entries[1:]) // a base may also stand alone
+	require.NoError(t, err)
+	assert.Equal(t, s, bare)
+	assert.EqualValues(t, 8, journal.CompactedBefore(entries[1:]))
+	assert.Zero(t, journal.CompactedBefore(entries[:1]))
+	require.Len(t, entries[1].Base.Answers, 1)
+	assert.EqualValues(t, 7, entries[1].Base.Answers[0].Seq)
+	assert.IsType(t, cloud.Activated{}, entries[1].Base.Answers[0].Events[0])
+}
+
+// A base stands where a journal begins, and only there may numbers be missing.
+func TestWhereABaseMayStand(t *testing.T) {
+	entries := journaltest.Sample(6)
+	base := journaltest.Base(entries, 4)
+	for name, c := range map[string]struct {
+		list []journal.Entry
+		says string
+	}{
+		"after the first":    {[]journal.Entry{entries[0], base, entries[4]}, ""},
+		"alone":              {[]journal.Entry{base, entries[4], entries[5]}, ""},
+		"where none is gone": {[]journal.Entry{entries[0], entries[1], entries[2], base, entries[4]}, ""},
+		"after the second":   {[]journal.Entry{entries[0], entries[1], base}, "entry 3 has sequence number 4"},
+		"with a gap behind":  {[]journal.Entry{entries[0], base, entries[5]}, "entry 3 has sequence number 6"},
+		"twice":              {[]journal.Entry{entries[0], base, base}, "entry 3 has sequence number 4"},
+		"of another time":    {[]journal.Entry{base, entries[0]}, "entry 2 has sequence number 1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := journal.Fold(c.list)
+			if c.says == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, c.says)
+		})
+	}
+	damaged := base
+	damaged.Base = &journal.Base{State: json.RawMessage(`{"version":1}`)}
+	_, err := journal.Fold([]journal.Entry{damaged})
+	require.ErrorContains(t, err, `entry 4: encoded state: member "founded" is missing`)
+}
+
 func TestRedecideFindsWhatTheRulesAnswerDifferently(t *testing.T) {
 	entries, _ := frozen(t, "testdata/v1-activation.ndjson")
 	lenient := func(s *cloud.State, in cloud.Input) cloud.Outcome {
@@ -94,6 +150,8 @@ func TestDamagedJournalsAreErrorsThatSayWhere(t *testing.T) {
 		`{"seq":4,"events":[{"kind":"from.the.future"}]}`:           `entry 4: event kind "from.the.future" is unknown`,
 		`{"seq":4,"command":{"kind":"account.disable","accont":1}}`: `accont`,
 		`{"seq":"4"}`: `seq`,
+		`{"seq":4,"base":{"answers":[{"seq":3,"events":[{"kind":"from.the.future"}]}]}}`: `answer of entry 3: event kind "from.the.future" is unknown`,
+		`{"seq":4,"base":{"answers":[{"seq":"3"}]}}`:                                     `seq`,
 	} {
 		var e journal.Entry
 		require.ErrorContains(t, json.Unmarshal([]byte(text), &e), want)
@@ -106,6 +164,9 @@ func FuzzEntry(f *testing.F) {
 		require.NoError(f, err)
 		f.Add(raw)
 	}
+	compacted, err := os.ReadFile("testdata/v1-compacted.ndjson")
+	require.NoError(f, err)
+	f.Add(bytes.Split(compacted, []byte("\n"))[1])
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		var e journal.Entry
 		if json.Unmarshal(raw, &e) != nil {

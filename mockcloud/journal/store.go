@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -13,21 +14,40 @@ var ErrGap = errors.New("journal: entries do not follow the last one")
 // ErrNoJournal means that the store knows no world of this name.
 var ErrNoJournal = errors.New("journal: no such world")
 
+// ErrCompacted means that entries are gone because a base stands for them.
+var ErrCompacted = errors.New("journal: the entry was compacted")
+
 // Store keeps the journals of many worlds. Implementations are safe for concurrent use, and Append is atomic and
 // durable, as far as the store is durable at all, before it returns.
 type Store interface {
 	// Append adds entries to a world's journal, which begins with the first. Sequence numbers must go on from the
-	// last one, else ErrGap and nothing is added.
+	// last one, as [Entry.Follows] has it, else ErrGap and nothing is added.
 	Append(ctx context.Context, world string, entries ...Entry) error
-	// Load returns a world's entries from the given sequence number on; ErrNoJournal for an unknown world.
+	// Load returns a world's entries from the given sequence number on, or, where that one was compacted, from the base
+	// on; ErrNoJournal for an unknown world.
 	Load(ctx context.Context, world string, from uint64) ([]Entry, error)
 	// Worlds lists the names of all journals, sorted.
 	Worlds(ctx context.Context) ([]string, error)
 	// Truncate drops a world's entries after the given sequence number; 0 drops the whole journal and its name.
+	// ErrCompacted, and nothing is dropped, when the entry of that number is one that a base stands for.
 	Truncate(ctx context.Context, world string, after uint64) error
-	// DropWires drops the wire halves of a world's entries up to the given sequence number, but not those of the entries
-	// kept, which are given in any order.
-	DropWires(ctx context.Context, world string, upTo uint64, kept ...uint64) error
+	// Trim takes from the beginning of a world's journal what the cut says, all of it or nothing.
+	Trim(ctx context.Context, world string, c Cut) error
+}
+
+// Cut says what [Store.Trim] takes from the beginning of a journal. The zero value takes nothing.
+type Cut struct {
+	// WiresUpTo drops the wire halves of the entries up to this sequence number, but not those of the entries in Keep,
+	// which are given in any order.
+	WiresUpTo uint64
+	Keep      []uint64
+	// Base, unless nil, takes the place of the entry with its number and of those between the first entry and that one.
+	// ErrGap when the journal has no entry of that number, or it is the first. When they are gone already, nothing is
+	// replaced.
+	Base *Entry
+	// Life, unless 0, is the life of the journal (see [Mark]) that the base was made from; ErrGap when it is another one.
+	// Stores that are not shared do not look at it.
+	Life uint64
 }
 
 // Memory is a Store that lives as long as the process. The zero value is ready.
@@ -70,6 +90,31 @@ func (t *tape) from(skip int) []Entry {
 	return list
 }
 
+// last is the sequence number of the newest entry; 0 without any.
+func (t *tape) last() uint64 {
+	if t.length == 0 {
+		return 0
+	}
+	piece := t.pieces[len(t.pieces)-1]
+	return piece[len(piece)-1].Seq
+}
+
+// upTo counts the entries up to a sequence number, and tells whether that one is among them.
+func (t *tape) upTo(seq uint64) (n int, has bool) {
+	for _, piece := range t.pieces {
+		if piece[len(piece)-1].Seq < seq {
+			n += len(piece)
+			continue
+		}
+		i, has := slices.BinarySearchFunc(piece, seq, func(e Entry, seq uint64) int { return cmp.Compare(e.Seq, seq) })
+		if has {
+			i++
+		}
+		return n + i, has
+	}
+	return n, false
+}
+
 // Append implements [Store].
 func (m *Memory) Append(_ context.Context, world string, entries ...Entry) error {
 	m.mu.Lock()
@@ -78,10 +123,12 @@ func (m *Memory) Append(_ context.Context, world string, entries ...Entry) error
 	if t == nil {
 		t = &tape{}
 	}
-	for i, e := range entries {
-		if e.Seq != uint64(t.length+i)+1 {
+	last := t.last()
+	for _, e := range entries {
+		if !e.Follows(last) {
 			return ErrGap
 		}
+		last = e.Seq
 	}
 	if m.worlds == nil {
 		m.worlds = map[string]*tape{}
@@ -99,7 +146,11 @@ func (m *Memory) Load(_ context.Context, world string, from uint64) ([]Entry, er
 	if !ok {
 		return nil, ErrNoJournal
 	}
-	return t.from(int(min(max(from, 1)-1, uint64(t.length)))), nil
+	skip, has := t.upTo(from)
+	if has {
+		skip--
+	}
+	return t.from(skip), nil
 }
 
 // Worlds implements [Store].
@@ -124,32 +175,61 @@ func (m *Memory) Truncate(_ context.Context, world string, after uint64) error {
 		return ErrNoJournal
 	case after == 0:
 		delete(m.worlds, world)
-	case after < uint64(t.length):
+	case after < t.last():
+		n, has := t.upTo(after)
+		if !has {
+			return ErrCompacted
+		}
 		kept := &tape{}
-		kept.append(t.from(0)[:after])
+		kept.append(t.from(0)[:n])
 		m.worlds[world] = kept
 	}
 	return nil
 }
 
-// DropWires implements [Store].
-func (m *Memory) DropWires(_ context.Context, world string, upTo uint64, kept ...uint64) error {
+// Trim implements [Store].
+func (m *Memory) Trim(_ context.Context, world string, c Cut) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	t, ok := m.worlds[world]
 	if !ok {
 		return ErrNoJournal
 	}
+	if c.Base != nil {
+		kept, err := t.compacted(*c.Base)
+		if err != nil {
+			return err
+		}
+		t, m.worlds[world] = kept, kept
+	}
 	keep := map[uint64]bool{}
-	for _, seq := range kept {
+	for _, seq := range c.Keep {
 		keep[seq] = true
 	}
 	for _, piece := range t.pieces {
 		for i := range piece {
-			if e := &piece[i]; e.Seq <= upTo && !keep[e.Seq] {
+			if e := &piece[i]; e.Seq <= c.WiresUpTo && !keep[e.Seq] {
 				e.Wire = nil
 			}
 		}
 	}
 	return nil
+}
+
+// compacted is the tape with a base.
+func (t *tape) compacted(base Entry) (*tape, error) {
+	n, has := t.upTo(base.Seq)
+	switch {
+	case base.Seq > t.last() || base.Seq <= 1:
+		return nil, ErrGap
+	case !has:
+		return t, nil // a later base stands for it
+	}
+	kept := &tape{}
+	if first := t.pieces[0][0]; first.Seq == 1 {
+		kept.append([]Entry{first})
+	}
+	kept.append([]Entry{base})
+	kept.append(t.from(n))
+	return kept, nil
 }

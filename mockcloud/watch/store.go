@@ -76,11 +76,11 @@ func (s *store) Truncate(ctx context.Context, world string, after uint64) error 
 	return err
 }
 
-// DropWires implements [journal.Store].
-func (s *store) DropWires(ctx context.Context, world string, upTo uint64, kept ...uint64) error {
+// Trim implements [journal.Store].
+func (s *store) Trim(ctx context.Context, world string, c journal.Cut) error {
 	began := s.w.now()
-	err := s.Store.DropWires(ctx, world, upTo, kept...)
-	s.took("drop_wires", began, err)
+	err := s.Store.Trim(ctx, world, c)
+	s.took("trim", began, err)
 	return err
 }
 

@@ -26,7 +26,7 @@ func filled(t *testing.T) *journal.Memory {
 	s := &journal.Memory{}
 	require.NoError(t, s.Append(t.Context(), "b", journaltest.Sample(1203)...))
 	require.NoError(t, s.Append(t.Context(), "a", journaltest.Sample(2)...))
-	require.NoError(t, s.DropWires(t.Context(), "b", 10))
+	require.NoError(t, s.Trim(t.Context(), "b", journal.Cut{WiresUpTo: 10}))
 	return s
 }
 

@@ -142,20 +142,21 @@ func (r *reader) worlds(take func(string, []journal.Entry) error) (total Summary
 
 // world reads n entries, and folds them to see that they fit.
 func (r *reader) world(name string, n int, take func(string, []journal.Entry) error) error {
-	state := cloud.New()
+	state, last := cloud.New(), uint64(0)
 	var some []journal.Entry
-	for seq := 1; seq <= n; seq++ {
+	for i := 1; i <= n; i++ {
 		var e journal.Entry
 		if err := r.decode(&e); err != nil {
 			return err
 		}
-		if e.Seq != uint64(seq) {
-			return r.damaged(fmt.Sprintf("entry %d of world %s has sequence number %d", seq, name, e.Seq))
+		if !e.Follows(last) {
+			return r.damaged(fmt.Sprintf("entry %d of world %s has sequence number %d", i, name, e.Seq))
 		}
+		last = e.Seq
 		if err := journal.FoldOne(state, e); err != nil {
 			return r.damaged(err.Error())
 		}
-		if some = append(some, e); len(some) == together || seq == n {
+		if some = append(some, e); len(some) == together || i == n {
 			if err := take(name, some); err != nil {
 				return err
 			}

@@ -56,19 +56,27 @@ func (s *Shared) Worlds(ctx context.Context) ([]string, error) { return s.kept.W
 func (s *Shared) Truncate(ctx context.Context, world string, after uint64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	have, err := s.kept.Load(ctx, world, 1)
-	if err != nil || after >= uint64(len(have)) {
+	have, err := s.kept.Load(ctx, world, after+1)
+	if err != nil || len(have) == 0 {
+		return err
+	}
+	if err := s.kept.Truncate(ctx, world, after); err != nil {
 		return err
 	}
 	if s.renew(world); after == 0 {
 		delete(s.lives, world)
 	}
-	return s.kept.Truncate(ctx, world, after)
+	return nil
 }
 
-// DropWires implements [journal.Store].
-func (s *Shared) DropWires(ctx context.Context, world string, upTo uint64, kept ...uint64) error {
-	return s.kept.DropWires(ctx, world, upTo, kept...)
+// Trim implements [journal.Store].
+func (s *Shared) Trim(ctx context.Context, world string, c journal.Cut) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c.Life != 0 && s.lives[world] != 0 && c.Life != s.lives[world] {
+		return journal.ErrGap
+	}
+	return s.kept.Trim(ctx, world, c)
 }
 
 // Since implements [journal.Shared].

@@ -21,6 +21,7 @@ func SharedSuite(t *testing.T, open func(t *testing.T) (a, b journal.Shared)) {
 		"gives one turn after the other":               oneTurnAfterTheOther,
 		"refuses what was decided on nothing":          refusesTurns,
 		"begins another life when entries are dropped": anotherLife,
+		"compacts for everybody":                       compactsForEverybody,
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, b := open(t)
@@ -147,6 +148,35 @@ func refusesTurns(t *testing.T, a, _ journal.Shared) {
 	require.ErrorIs(t, write(entries[0]), journal.ErrGap)
 	require.ErrorIs(t, write(entries[2], entries[1]), journal.ErrGap)
 	require.NoError(t, write(entries[1:]...))
+}
+
+// Who was behind learns a base as news, who was not learns nothing; and what was made of another life is refused.
+func compactsForEverybody(t *testing.T, a, b journal.Shared) {
+	entries := Sample(6)
+	require.NoError(t, a.Append(t.Context(), "w", entries[:5]...))
+	news, err := a.Since(t.Context(), "w", journal.Mark{})
+	require.NoError(t, err)
+	life, base := news.Life, Base(entries, 4)
+	since := func(seq uint64) []journal.Entry {
+		t.Helper()
+		news, err := b.Since(t.Context(), "w", journal.Mark{Life: life, Seq: seq})
+		require.NoError(t, err)
+		assert.Equal(t, life, news.Life)
+		assert.False(t, news.Whole)
+		return news.Entries
+	}
+	require.ErrorIs(t, a.Trim(t.Context(), "w", journal.Cut{Base: &base, Life: life + 1}), journal.ErrGap)
+	assert.Equal(t, entries[1:5], since(1), "nothing changed")
+	require.NoError(t, a.Trim(t.Context(), "w", journal.Cut{Base: &base, Life: life}))
+	assert.Equal(t, []journal.Entry{base, entries[4]}, since(2))
+	assert.Equal(t, entries[4:5], since(4))
+	assert.Empty(t, since(5))
+	require.NoError(t, Turn(b, "w", journal.Mark{}, func(n journal.News) []journal.Entry {
+		assert.True(t, n.Whole)
+		assert.Equal(t, []journal.Entry{entries[0], base, entries[4]}, n.Entries)
+		return entries[5:]
+	}))
+	assert.Equal(t, entries[5:], since(5))
 }
 
 func anotherLife(t *testing.T, a, b journal.Shared) {

@@ -25,6 +25,10 @@ func Suite(t *testing.T, open func(t *testing.T) journal.Store) {
 		"keeps worlds apart":                      apart,
 		"truncates":                               truncates,
 		"drops wire halves":                       dropsWires,
+		"compacts":                                compacts,
+		"compacts again":                          compactsAgain,
+		"compacts only what is there":             compactsNothing,
+		"takes a compacted journal":               takesCompacted,
 		"takes writers from many goroutines":      concurrent,
 		"hands out entries that are the caller's": ownCopies,
 	} {
@@ -79,7 +83,9 @@ func unknownWorld(t *testing.T, s journal.Store) {
 	_, err := s.Load(ctx, "nowhere", 1)
 	require.ErrorIs(t, err, journal.ErrNoJournal)
 	require.ErrorIs(t, s.Truncate(ctx, "nowhere", 0), journal.ErrNoJournal)
-	require.ErrorIs(t, s.DropWires(ctx, "nowhere", 1), journal.ErrNoJournal)
+	require.ErrorIs(t, s.Trim(ctx, "nowhere", journal.Cut{WiresUpTo: 1}), journal.ErrNoJournal)
+	base := Base(Sample(3), 2)
+	require.ErrorIs(t, s.Trim(ctx, "nowhere", journal.Cut{Base: &base}), journal.ErrNoJournal)
 	names, err := s.Worlds(ctx)
 	require.NoError(t, err)
 	assert.Empty(t, names)
@@ -114,7 +120,7 @@ func truncates(t *testing.T, s journal.Store) {
 func dropsWires(t *testing.T, s journal.Store) {
 	ctx := context.Background()
 	require.NoError(t, s.Append(ctx, "w", Sample(5)...))
-	require.NoError(t, s.DropWires(ctx, "w", 3, 2, 4, 1)) // but not of these
+	require.NoError(t, s.Trim(ctx, "w", journal.Cut{WiresUpTo: 3, Keep: []uint64{2, 4, 1}})) // but not of these
 	dropped := func(want ...uint64) {
 		t.Helper()
 		have, err := s.Load(ctx, "w", 1)
@@ -129,9 +135,9 @@ func dropsWires(t *testing.T, s journal.Store) {
 		assert.Equal(t, want, gone)
 	}
 	dropped(3)
-	require.NoError(t, s.DropWires(ctx, "w", 2, 1))
+	require.NoError(t, s.Trim(ctx, "w", journal.Cut{WiresUpTo: 2, Keep: []uint64{1}}))
 	dropped(2, 3)
-	require.NoError(t, s.DropWires(ctx, "w", 4))
+	require.NoError(t, s.Trim(ctx, "w", journal.Cut{WiresUpTo: 4}))
 	dropped(1, 2, 3, 4)
 }
 

@@ -138,17 +138,21 @@ func (v *visit) write() {
 		case !follows(rows, head):
 			v.fails[i] = journal.ErrGap
 		default:
-			v.rows, head = append(v.rows, rows...), head+uint64(len(rows))
+			v.rows = append(v.rows, rows...)
+			if len(rows) > 0 {
+				head = rows[len(rows)-1].Seq
+			}
 		}
 		news = journal.News{Life: news.Life}
 	}
 }
 
 func follows(rows []schema.Row, head uint64) bool {
-	for i, r := range rows {
-		if r.Seq != head+uint64(i)+1 {
+	for _, r := range rows {
+		if !r.Follows(head) {
 			return false
 		}
+		head = r.Seq
 	}
 	return true
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -221,8 +222,8 @@ func (s *Store) Load(ctx context.Context, world string, from uint64) ([]journal.
 	if err != nil || !news.Whole {
 		return news.Entries, err
 	}
-	skip := min(max(from, 1)-1, uint64(len(news.Entries))) // another life began between the two questions
-	return news.Entries[skip:], nil
+	before := func(e journal.Entry) bool { return e.Seq < from } // another life began between the two questions
+	return slices.DeleteFunc(news.Entries, before), nil
 }
 
 // Worlds implements [journal.Store].
@@ -240,7 +241,7 @@ func (s *Store) Append(ctx context.Context, world string, entries ...journal.Ent
 	if err != nil {
 		return err
 	}
-	return s.exclusively(ctx, world, func(p place) (*pgx.Batch, error) {
+	return s.exclusively(ctx, world, func(_ *pgxpool.Conn, p place) (*pgx.Batch, error) {
 		if !follows(rows, p.head) {
 			return nil, journal.ErrGap
 		}
@@ -250,7 +251,7 @@ func (s *Store) Append(ctx context.Context, world string, entries ...journal.Ent
 
 // Truncate implements [journal.Store].
 func (s *Store) Truncate(ctx context.Context, world string, after uint64) error {
-	return s.exclusively(ctx, world, func(p place) (*pgx.Batch, error) {
+	return s.exclusively(ctx, world, func(conn *pgxpool.Conn, p place) (*pgx.Batch, error) {
 		switch {
 		case !p.known():
 			return nil, journal.ErrNoJournal
@@ -261,37 +262,71 @@ func (s *Store) Truncate(ctx context.Context, world string, after uint64) error 
 		b.Queue("DELETE FROM entries WHERE world = $1 AND seq > $2", p.id, int64(after))
 		if after == 0 {
 			b.Queue("DELETE FROM worlds WHERE id = $1", p.id)
-		} else {
-			b.Queue("UPDATE worlds SET life = nextval('lives') WHERE id = $1", p.id)
+			return &b, nil
+		}
+		b.Queue("UPDATE worlds SET life = nextval('lives') WHERE id = $1", p.id)
+		var there bool
+		err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM entries WHERE world = $1 AND seq = $2)", p.id, int64(after)).Scan(&there)
+		if err == nil && !there {
+			err = journal.ErrCompacted
+		}
+		if err != nil {
+			return nil, err
 		}
 		return &b, nil
 	})
 }
 
-// DropWires implements [journal.Store].
-func (s *Store) DropWires(ctx context.Context, world string, upTo uint64, kept ...uint64) error {
-	spared := make([]int64, len(kept))
-	for i, seq := range kept {
-		spared[i] = int64(seq)
+// Trim implements [journal.Store].
+func (s *Store) Trim(ctx context.Context, world string, c journal.Cut) error {
+	var base []schema.Row
+	if c.Base != nil {
+		var err error
+		if base, err = schema.Encode([]journal.Entry{*c.Base}); err != nil {
+			return err
+		}
 	}
-	return s.exclusively(ctx, world, func(p place) (*pgx.Batch, error) {
+	return s.exclusively(ctx, world, func(_ *pgxpool.Conn, p place) (*pgx.Batch, error) {
 		if !p.known() {
 			return nil, journal.ErrNoJournal
 		}
+		if c.Life != 0 && c.Life != uint64(p.life) {
+			return nil, journal.ErrGap
+		}
 		var b pgx.Batch
-		b.Queue("UPDATE entries SET wire = NULL WHERE world = $1 AND seq <= $2 AND wire IS NOT NULL AND seq <> ALL ($3)",
-			p.id, int64(min(upTo, p.head)), spared)
+		for _, r := range base {
+			if r.Seq <= 1 || r.Seq > p.head {
+				return nil, journal.ErrGap
+			}
+			// Without the entry a later base stands for it already, and for all before it: nothing is to be done.
+			b.Queue(`DELETE FROM entries WHERE world = $1 AND seq > 1 AND seq < $2
+				AND EXISTS (SELECT 1 FROM entries WHERE world = $1 AND seq = $2)`, p.id, int64(r.Seq))
+			b.Queue("UPDATE entries SET entry = $3, wire = NULL WHERE world = $1 AND seq = $2", p.id, int64(r.Seq), r.Entry)
+		}
+		queueWires(&b, p, c)
 		return &b, nil
 	})
 }
 
+func queueWires(b *pgx.Batch, p place, c journal.Cut) {
+	if c.WiresUpTo == 0 {
+		return
+	}
+	spared := make([]int64, len(c.Keep))
+	for i, seq := range c.Keep {
+		spared[i] = int64(seq)
+	}
+	b.Queue("UPDATE entries SET wire = NULL WHERE world = $1 AND seq <= $2 AND wire IS NOT NULL AND seq <> ALL ($3)",
+		p.id, int64(min(c.WiresUpTo, p.head)), spared)
+}
+
 // exclusively does what act says about the place of a world, while nobody else has a turn in it.
-func (s *Store) exclusively(ctx context.Context, world string, act func(place) (*pgx.Batch, error)) error {
+func (s *Store) exclusively(ctx context.Context, world string, act func(*pgxpool.Conn, place) (*pgx.Batch, error)) error {
 	v := &visit{world: world, key: lockOf(world)}
 	conn, err := begin(ctx, s.pool, []*visit{v})
 	if err != nil {
 		return err
 	}
-	b, refused := act(v.place)
+	b, refused := act(conn, v.place)
 	return errors.Join(refused, finish(context.WithoutCancel(ctx), conn, b))
 }

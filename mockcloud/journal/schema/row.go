@@ -14,6 +14,17 @@ type Row struct {
 	Entry []byte
 	// Wire is the wire half as JSON, nil for none.
 	Wire []byte
+	// Base says that the entry is one; what was read from a table does not say it.
+	Base bool
+}
+
+// Follows is [journal.Entry.Follows] for what is still to be written.
+func (r Row) Follows(last uint64) bool {
+	e := journal.Entry{Seq: r.Seq}
+	if r.Base {
+		e.Base = &journal.Base{}
+	}
+	return e.Follows(last)
 }
 
 // Encode makes rows of entries. It fails on a command or event that has no JSON form, which no entry of this version is.
@@ -21,7 +32,7 @@ func Encode(entries []journal.Entry) ([]Row, error) {
 	rows := make([]Row, len(entries))
 	for i, e := range entries {
 		var err error
-		rows[i].Seq = e.Seq
+		rows[i].Seq, rows[i].Base = e.Seq, e.Base != nil
 		if e.Wire != nil {
 			if rows[i].Wire, err = json.Marshal(e.Wire); err != nil {
 				return nil, fmt.Errorf("journal entry %d: %w", e.Seq, err)

@@ -243,7 +243,14 @@ func (s *Store) Truncate(_ context.Context, world string, after uint64) error {
 	return s.queue.hand(job{world: world, act: truncating(after)})()
 }
 
-// DropWires implements [journal.Store].
-func (s *Store) DropWires(_ context.Context, world string, upTo uint64, kept ...uint64) error {
-	return s.queue.hand(job{world: world, act: droppingWires(upTo, kept)})()
+// Trim implements [journal.Store].
+func (s *Store) Trim(_ context.Context, world string, c journal.Cut) error {
+	var base []schema.Row
+	if c.Base != nil {
+		var err error
+		if base, err = schema.Encode([]journal.Entry{*c.Base}); err != nil {
+			return err
+		}
+	}
+	return s.queue.hand(job{world: world, act: trimming(base, c)})()
 }

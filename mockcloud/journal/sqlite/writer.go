@@ -17,9 +17,14 @@ type job struct {
 	act   action
 }
 
-// action does a job within the transaction under way. When it fails with what journal.Store promises (ErrGap,
-// ErrNoJournal) it has changed nothing; any other error undoes the whole transaction.
+// action does a job within the transaction under way. When it fails with what journal.Store promises, it has changed
+// nothing; any other error undoes the whole transaction.
 type action func(w *writer, world string) error
+
+// promised reports whether an error is one of those that journal.Store promises.
+func promised(err error) bool {
+	return errors.Is(err, journal.ErrGap) || errors.Is(err, journal.ErrNoJournal) || errors.Is(err, journal.ErrCompacted)
+}
 
 // head is where a world's journal ends.
 type head struct {
@@ -85,7 +90,7 @@ func (w *writer) transact(g *group) error {
 	return w.within(func() error {
 		for i, j := range g.jobs {
 			g.results[i] = j.act(w, j.world)
-			if err := g.results[i]; err != nil && !errors.Is(err, journal.ErrGap) && !errors.Is(err, journal.ErrNoJournal) {
+			if err := g.results[i]; err != nil && !promised(err) {
 				return err
 			}
 		}
@@ -96,10 +101,12 @@ func (w *writer) transact(g *group) error {
 func appending(rows []schema.Row) action {
 	return func(w *writer, world string) error {
 		h, known := w.heads[world]
-		for i, r := range rows {
-			if r.Seq != h.seq+uint64(i)+1 {
+		last := h.seq
+		for _, r := range rows {
+			if !r.Follows(last) {
 				return journal.ErrGap
 			}
+			last = r.Seq
 		}
 		if !known {
 			if err := w.run("INSERT INTO worlds (name) VALUES (?)", world); err != nil {
@@ -112,7 +119,7 @@ func appending(rows []schema.Row) action {
 				return fmt.Errorf("journal entry %d: %w", r.Seq, err)
 			}
 		}
-		h.seq += uint64(len(rows))
+		h.seq = last
 		w.heads[world] = h
 		return nil
 	}
@@ -127,6 +134,12 @@ func truncating(after uint64) action {
 		if after >= h.seq {
 			return nil
 		}
+		switch there, err := w.has(h.id, after); {
+		case err != nil:
+			return err
+		case after > 0 && !there:
+			return journal.ErrCompacted
+		}
 		if err := w.run("DELETE FROM entries WHERE world = ? AND seq > ?", h.id, int64(after)); err != nil {
 			return err
 		}
@@ -139,18 +152,52 @@ func truncating(after uint64) action {
 	}
 }
 
-func droppingWires(upTo uint64, kept []uint64) action {
+// has reports whether an entry is there.
+func (w *writer) has(world int64, seq uint64) (there bool, err error) {
+	err = w.each(func(*sqlite3.Stmt) { there = true }, "SELECT 1 FROM entries WHERE world = ? AND seq = ?", world, int64(seq))
+	return there, err
+}
+
+// trimming puts the base in its place, if there is one, and drops wire halves.
+func trimming(base []schema.Row, c journal.Cut) action {
 	return func(w *writer, world string) error {
 		h, known := w.heads[world]
 		if !known {
 			return journal.ErrNoJournal
 		}
-		spared, err := json.Marshal(append([]uint64{}, kept...)) // a list also of none
-		if err != nil {
-			return err
+		for _, b := range base {
+			if b.Seq <= 1 || b.Seq > h.seq {
+				return journal.ErrGap
+			}
+			if err := w.replace(h.id, b); err != nil {
+				return err
+			}
 		}
-		return w.run(`UPDATE entries SET wire = NULL
-			WHERE world = ? AND seq <= ? AND wire IS NOT NULL AND seq NOT IN (SELECT value FROM json_each(?))`,
-			h.id, int64(min(upTo, h.seq)), string(spared))
+		return w.dropWires(h, c)
 	}
+}
+
+// replace puts a base in the place of the entries that it stands for, unless a later one stands for them already.
+func (w *writer) replace(world int64, base schema.Row) error {
+	there, err := w.has(world, base.Seq)
+	if err != nil || !there {
+		return err
+	}
+	if err := w.run("UPDATE entries SET entry = ?, wire = NULL WHERE world = ? AND seq = ?", base.Entry, world, int64(base.Seq)); err != nil {
+		return err
+	}
+	return w.run("DELETE FROM entries WHERE world = ? AND seq > 1 AND seq < ?", world, int64(base.Seq))
+}
+
+func (w *writer) dropWires(h head, c journal.Cut) error {
+	if c.WiresUpTo == 0 {
+		return nil
+	}
+	spared, err := json.Marshal(append([]uint64{}, c.Keep...)) // a list also of none
+	if err != nil {
+		return err
+	}
+	return w.run(`UPDATE entries SET wire = NULL
+		WHERE world = ? AND seq <= ? AND wire IS NOT NULL AND seq NOT IN (SELECT value FROM json_each(?))`,
+		h.id, int64(min(c.WiresUpTo, h.seq)), string(spared))
 }
