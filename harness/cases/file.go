@@ -25,6 +25,10 @@ var ErrNewer = errors.New("the case file was written by a newer version of rehea
 // ErrDamaged means that a case file is not what was written.
 var ErrDamaged = errors.New("the case file is damaged")
 
+// ErrCompacted means that a journal cannot be made a case of, because its beginning is gone: a case is replayed from its
+// founding.
+var ErrCompacted = errors.New("the journal was compacted, and a case needs all of it; export the journal earlier, or let the world keep more entries (serve --journal-entries)")
+
 // Case is one support case. It holds no secret.
 type Case struct {
 	// Schema is the file's version; see [Schema].
@@ -112,8 +116,8 @@ func (c *Case) Encode() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// Read reads a case file and checks that it holds together. The error says what is wrong: [ErrNewer] or [ErrDamaged],
-// and where.
+// Read reads a case file and checks that it holds together. The error says what is wrong, and where: [ErrNewer],
+// [ErrDamaged] or [ErrCompacted].
 func Read(r io.Reader) (*Case, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, MaxFile+1))
 	switch {
@@ -151,6 +155,9 @@ func (c *Case) check() error {
 	found, founds := c.Journal[0].Command.(cloud.Found)
 	if !founds || found.Seed != c.Seed || !found.Clock.At.Equal(c.Clock.At) || found.Clock.Running != c.Clock.Running {
 		return fmt.Errorf("%w: seed and clock are not those of the journal's founding", ErrDamaged)
+	}
+	if base := journal.CompactedBefore(c.Journal); base > 0 {
+		return fmt.Errorf("%w: of the entries before %d only what they came to is left", ErrCompacted, base)
 	}
 	if _, err := journal.Fold(c.Journal); err != nil {
 		return fmt.Errorf("%w: %w", ErrDamaged, err)

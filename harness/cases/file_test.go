@@ -69,6 +69,7 @@ func TestDamagedAndNewerFilesAreToldApart(t *testing.T) {
 		"newer":           {swap(`"schema": 1`, `"schema": 2`), cases.ErrNewer, "install the newer version"},
 		"unknown member":  {swap(`"source"`, `"sauce"`), cases.ErrDamaged, "sauce"},
 		"unknown command": {swap(`"session.sign_in"`, `"session.dance"`), cases.ErrDamaged, "session.dance"},
+		"compacted":       {swap(`"seq": 2,`, `"seq": 2, "base": {"state": {}},`), cases.ErrCompacted, "entries before 2"},
 		"entry missing":   {swap(`"seq": 3`, `"seq": 4`), cases.ErrDamaged, "sequence number"},
 		"other seed":      {swap(`"seed": 3`, `"seed": 4`), cases.ErrDamaged, "seed"},
 		"no entries":      {swap(`"initial_entries": 1`, `"initial_entries": 0`), cases.ErrDamaged, "initial world"},

@@ -25,7 +25,8 @@ func NewDiagnoser() (*Diagnoser, error) {
 	return &Diagnoser{modes: modes, byCode: modesByCode(modes)}, nil
 }
 
-// Diagnose reads a journal from its first entry. A damaged journal is an error.
+// Diagnose reads a journal from its first entry. Of one that was compacted it tells what its base shows and what came
+// later, and says so. A damaged journal is an error.
 func (d *Diagnoser) Diagnose(entries []journal.Entry) (Diagnosis, error) {
 	r := newReader(d.byCode)
 	for _, e := range entries {
@@ -34,6 +35,9 @@ func (d *Diagnoser) Diagnose(entries []journal.Entry) (Diagnosis, error) {
 			return Diagnosis{}, err
 		}
 		r.after(e)
+		if e.Base != nil {
+			r.goOn(e)
+		}
 	}
 	if len(entries) > 0 {
 		r.end(entries[len(entries)-1])
@@ -42,7 +46,7 @@ func (d *Diagnoser) Diagnose(entries []journal.Entry) (Diagnosis, error) {
 }
 
 func (d *Diagnoser) diagnosis(r *reader) Diagnosis {
-	out := Diagnosis{Health: Healthy, Findings: []Finding{}, Unexplained: r.unexplained}
+	out := Diagnosis{Health: Healthy, Findings: []Finding{}, Unexplained: r.unexplained, CompactedBefore: r.compacted}
 	for _, f := range r.findings {
 		i := slices.IndexFunc(d.modes, func(m catalogue.Mode) bool { return m.ID == f.Mode })
 		if i < 0 {

@@ -28,6 +28,9 @@ type Diagnosis struct {
 	Findings []Finding `json:"findings"`
 	// Unexplained lists entries with a refusal that names no mode.
 	Unexplained []uint64 `json:"unexplained,omitempty"`
+	// CompactedBefore is the entry that stands for those before it, the founding excepted, when the journal was compacted:
+	// what happened in them is not known, only what it came to. 0 for a journal with all its entries.
+	CompactedBefore uint64 `json:"compacted_before,omitempty"`
 	// Question is what to ask the customer next when several causes fit, or nil.
 	Question *Question `json:"question,omitempty"`
 }

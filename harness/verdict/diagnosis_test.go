@@ -10,6 +10,7 @@ import (
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/journal"
+	"example.com/rehearse/mockcloud/journal/journaltest"
 	"example.com/rehearse/scenarios"
 )
 
@@ -95,6 +96,35 @@ func TestARightActivationIsHealthy(t *testing.T) {
 	empty, err := verdict.Diagnose(nil)
 	require.NoError(t, err)
 	assert.Equal(t, verdict.Healthy, empty.Health)
+}
+
+// What is wrong is still found where only the base shows it, and the diagnosis says that the rest is gone.
+func TestACompactedJournalIsDiagnosedByWhatIsLeft(t *testing.T) {
+	for name, c := range map[string]struct {
+		instance cloud.InstanceID
+		want     []string
+	}{
+		"right": {"pin-a", nil}, "wrong": {"pin-b", []string{"wrong-organization", "account-sets-disappeared"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := open(t)
+			s := p.at(scenarios.FormalAccount, c.instance)
+			require.Nil(t, p.do(s, activate(s, scenarios.MainLicence)).Refusal)
+			p.do(s, cloud.View{Session: s, Screen: cloud.LicenceScreen})
+			entries, err := p.world.Entries(t.Context(), 1)
+			require.NoError(t, err)
+			at := uint64(len(entries)) - 1
+			left := append([]journal.Entry{entries[0], journaltest.Base(entries, at)}, entries[at:]...)
+			d, err := verdict.Diagnose(left)
+			require.NoError(t, err)
+			assert.Equal(t, c.want, modesOf(d))
+			assert.Equal(t, at, d.CompactedBefore)
+			for _, f := range d.Findings {
+				assert.Equal(t, []uint64{at}, f.Evidence)
+			}
+			require.Zero(t, p.diagnosis().CompactedBefore)
+		})
+	}
 }
 
 func TestSilentMistakesAreNamed(t *testing.T) {

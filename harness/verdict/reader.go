@@ -24,6 +24,8 @@ type reader struct {
 	origin map[cloud.AccountSetID]cloud.OrganizationID
 	// broken lists the exchanges that a fault spoilt and that have not been repeated with success.
 	broken []spoilt
+	// compacted is the base that the journal goes on with, or 0.
+	compacted uint64
 }
 
 // usual is the organization that an account works with on a computer.
@@ -176,6 +178,24 @@ func (r *reader) changed(event cloud.Event, seq uint64) {
 	case cloud.FeatureCodeWasChanged:
 		r.remedied(string(v.Machine), seq, "cloned-machine")
 		r.cloned(v.Machine, v.FeatureCode, seq)
+	}
+}
+
+// goOn looks at what a base stands for: how licences came to be where they are is gone, but not where they are.
+func (r *reader) goOn(e journal.Entry) {
+	r.compacted = e.Seq
+	for _, a := range r.state.Activations.All {
+		if !a.EndedAt.IsZero() {
+			continue
+		}
+		mode, confidence := r.misbound(*a, r.state.Licences.Get(a.Licence).Purchase)
+		if mode == "" {
+			continue
+		}
+		r.find(mode, string(a.Licence), confidence, e.Seq)
+		if hidden := r.hidden(*a); hidden != "" {
+			r.find("account-sets-disappeared", hidden, 0.9, e.Seq)
+		}
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"example.com/rehearse/harness/classroom/stage"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/journal"
+	"example.com/rehearse/mockcloud/journal/journaltest"
 	"example.com/rehearse/scenarios/exercises"
 	"example.com/rehearse/scenarios/steps"
 )
@@ -206,6 +207,9 @@ func TestWhatCannotBeGradedIsAnError(t *testing.T) {
 	}
 	_, err := g.Grade(s.Exercise, entries[1:], grade.Course{Begin: 1})
 	require.ErrorContains(t, err, "entry 1 has sequence number 2")
+	short := []journal.Entry{entries[0], journaltest.Base(entries, 3)}
+	_, err = g.Grade(s.Exercise, append(short, entries[3:]...), grade.Course{Begin: 3})
+	require.ErrorContains(t, err, "of the entries before 3 only what they came to is left")
 	damaged := slices.Clone(entries)
 	damaged[len(damaged)-1].Outcome.Events = []cloud.Event{cloud.OrderCompleted{Order: "none"}}
 	_, err = g.Grade(s.Exercise, damaged, grade.Course{Begin: s.Begin})

@@ -36,8 +36,11 @@ func New() (*Grader, error) {
 }
 
 // Grade reads a trainee's whole journal, from its first entry. It can be asked at any time, also while the trainee is at
-// work. A journal with gaps, one that does not fold, or a course that begins outside it is an error.
+// work. A journal that was compacted, one with gaps, one that does not fold, or a course that begins outside it is an error.
 func (g *Grader) Grade(e exercises.Exercise, entries []journal.Entry, taken Course) (Report, error) {
+	if base := journal.CompactedBefore(entries); base > 0 {
+		return Report{}, fmt.Errorf("grade: the journal was compacted: of the entries before %d only what they came to is left, and nobody is graded by half of what they did", base)
+	}
 	if taken.Begin == 0 || taken.Begin > uint64(len(entries)) {
 		return Report{}, fmt.Errorf("grade: the course begins after entry %d, which must be one of the %d there are", taken.Begin, len(entries))
 	}
