@@ -112,8 +112,8 @@ func showActivationResult(v view) answer {
 		return gone()
 	}
 	shown := showActivation(v.s, a)
-	shown.Result, shown.Licence = result, showLicence(v, a)
-	return answer{status: status, body: shown}
+	shown.Result, shown.Licence = result, showLicence(v, a, shown.place)
+	return answer{status: status, body: &shown}
 }
 
 func showActivation(s *cloud.State, a *cloud.Activation) activationJSON {

@@ -42,7 +42,7 @@ type moveClockInput struct {
 }
 
 func moveClock(c *control) answer {
-	in, p := decode[moveClockInput](c.body)
+	in, p := decode[moveClockInput](&c.h.shapes, c.body)
 	if p != nil {
 		return c.refuse(*p)
 	}

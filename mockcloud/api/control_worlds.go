@@ -27,7 +27,7 @@ type clockInput struct {
 }
 
 func createWorld(c *control) answer {
-	in, p := decode[createWorldInput](c.body)
+	in, p := decode[createWorldInput](&c.h.shapes, c.body)
 	if p != nil {
 		return c.refuse(*p)
 	}
@@ -132,7 +132,7 @@ func deleteWorld(c *control) answer {
 
 // resetAll takes every world back to its founding.
 func resetAll(c *control) answer {
-	if _, p := decode[struct{}](c.body); p != nil {
+	if _, p := decode[struct{}](&c.h.shapes, c.body); p != nil {
 		return c.refuse(*p)
 	}
 	done := []string{}
@@ -154,7 +154,7 @@ type resetInput struct {
 }
 
 func resetWorld(c *control) answer {
-	in, p := decode[resetInput](c.body)
+	in, p := decode[resetInput](&c.h.shapes, c.body)
 	if p != nil {
 		return c.refuse(*p)
 	}
@@ -193,7 +193,7 @@ type snapshotInput struct {
 }
 
 func takeSnapshot(c *control) answer {
-	in, p := decode[snapshotInput](c.body)
+	in, p := decode[snapshotInput](&c.h.shapes, c.body)
 	if p == nil && !validID(in.Name) {
 		p = invalid("name")
 	}
@@ -215,7 +215,7 @@ type forkInput struct {
 }
 
 func forkWorld(c *control) answer {
-	in, p := decode[forkInput](c.body)
+	in, p := decode[forkInput](&c.h.shapes, c.body)
 	if p != nil {
 		return c.refuse(*p)
 	}

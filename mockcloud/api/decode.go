@@ -8,7 +8,6 @@ import (
 	"mime"
 	"net/http"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -28,7 +27,7 @@ const (
 
 // readBody reads the body of a request that may have one, within bounds. An empty one counts as {}.
 func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *problem) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := readAll(http.MaxBytesReader(w, r.Body, maxBody), r.ContentLength)
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
@@ -50,25 +49,53 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *problem) {
 	return body, nil
 }
 
+// readAll reads to the end. The declared length spares it growing; nothing else depends on its being right.
+func readAll(r io.Reader, declared int64) ([]byte, error) {
+	if declared < 0 || declared > maxBody {
+		declared = 511
+	}
+	body := make([]byte, 0, declared+1) // the last read finds the end, and needs room for it
+	for {
+		if len(body) == cap(body) {
+			body = append(body, 0)[:len(body)]
+		}
+		n, err := r.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		switch {
+		case errors.Is(err, io.EOF):
+			return body, nil
+		case err != nil:
+			return body, err
+		}
+	}
+}
+
 // decode reads body strictly into T: one JSON object without unknown, doubled, overlong or wrongly typed members.
 // A member with the tag `need:"true"` must be there. Texts outside the tag `secret:"true"` are later searched for keys.
 // T is flat: objects within it are json.RawMessage and read on their own.
-func decode[T any](body []byte) (T, *problem) {
+func decode[T any](known *shapes, body []byte) (T, *problem) {
 	var v T
 	if len(body) == 0 {
 		body = []byte("{}")
 	}
-	have, p := members(body)
+	if !utf8.Valid(body) {
+		return v, &problem{code: malformedBody}
+	}
+	err := json.Unmarshal(body, &v) // first of all, because it also finds out whether the rest may trust the JSON
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		return v, &problem{code: malformedBody}
+	}
+	have, p := membersOfValid(body)
+	s := known.of(reflect.TypeFor[T]())
 	if p == nil {
-		p = checkNames(reflect.TypeFor[T](), have)
+		p = s.checkNames(have)
+	}
+	if p == nil && err != nil {
+		p = decodingProblem(err)
 	}
 	if p == nil {
-		if err := json.Unmarshal(body, &v); err != nil {
-			p = decodingProblem(err)
-		}
-	}
-	if p == nil {
-		p = checkTexts(reflect.ValueOf(v))
+		p = s.checkTexts(reflect.ValueOf(&v).Elem())
 	}
 	return v, p
 }
@@ -94,85 +121,6 @@ func decodingProblem(err error) *problem {
 		}
 	}
 	return &problem{code: malformedBody}
-}
-
-// checkNames holds the members against the type's, letter by letter: the JSON package would take "ACCOUNT" too.
-func checkNames(t reflect.Type, have []string) *problem {
-	for f := range fields(t) {
-		if f.Tag.Get("need") == "true" && !slices.Contains(have, member(f)) {
-			return invalid(member(f))
-		}
-	}
-	for _, name := range have {
-		if !hasMember(t, name) {
-			return invalid(name)
-		}
-	}
-	return nil
-}
-
-func hasMember(t reflect.Type, name string) bool {
-	for f := range fields(t) {
-		if member(f) == name {
-			return true
-		}
-	}
-	return false
-}
-
-// member is a field's name on the wire.
-func member(f reflect.StructField) string {
-	name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-	return name
-}
-
-func fields(t reflect.Type) func(func(reflect.StructField) bool) {
-	return func(yield func(reflect.StructField) bool) {
-		for i := range t.NumField() {
-			if !yield(t.Field(i)) {
-				return
-			}
-		}
-	}
-}
-
-// checkTexts bounds the texts: their length, and no control characters. Needed texts may not be empty, unless secret.
-func checkTexts(v reflect.Value) *problem {
-	for f := range fields(v.Type()) {
-		value := v.FieldByIndex(f.Index)
-		if value.Kind() != reflect.String {
-			continue
-		}
-		limit := maxText
-		if tag, has := f.Tag.Lookup("max"); has {
-			limit, _ = strconv.Atoi(tag) // the tags are ours
-		}
-		secret := f.Tag.Get("secret") == "true"
-		s := value.String()
-		empty := f.Tag.Get("need") == "true" && !secret && strings.TrimSpace(s) == ""
-		if empty || utf8.RuneCountInString(s) > limit || !secret && strings.ContainsFunc(s, unicode.IsControl) {
-			return invalid(member(f))
-		}
-	}
-	return nil
-}
-
-// leakingField returns the name of the first text of v, outside its secrets, that holds a key, and which; or "".
-func leakingField(s *cloud.State, v any) (string, []cloud.KeyRef) {
-	value := reflect.ValueOf(v)
-	if !value.IsValid() || value.Kind() != reflect.Struct {
-		return "", nil
-	}
-	for f := range fields(value.Type()) {
-		field := value.FieldByIndex(f.Index)
-		if field.Kind() != reflect.String || f.Tag.Get("secret") == "true" {
-			continue
-		}
-		if _, found := scrub(s, field.String()); len(found) > 0 {
-			return member(f), found
-		}
-	}
-	return "", nil
 }
 
 // scrub replaces keys by their references, also keys in full-width letters or beside letters that grow when they

@@ -24,13 +24,15 @@ type request struct {
 	body []byte
 	// ids are the path's ids in their order.
 	ids []string
+	// shapes are those of the bodies.
+	shapes *shapes
 	// input is the decoded body, kept for the search for keys.
 	input any
 }
 
 // read decodes the request's body into T and remembers it for the search for keys.
 func read[T any](q *request) (T, *problem) {
-	v, p := decode[T](q.body)
+	v, p := decode[T](q.shapes, q.body)
 	q.input = v
 	return v, p
 }
@@ -99,7 +101,7 @@ func (h *Handler) serveWorld(w http.ResponseWriter, r *http.Request, id, path st
 		h.refuse(w, r, problem{code: cloud.NotFound, subject: "world"})
 		return
 	}
-	x := &exchange{h: h, world: world, q: request{http: r}}
+	x := &exchange{h: h, world: world, q: request{http: r, shapes: &h.shapes}}
 	defer x.tell()
 	x.call.Wire = &journal.Wire{Method: bounded(r.Method, 16), Path: path}
 	x.route(path)
@@ -116,7 +118,11 @@ func (h *Handler) serveWorld(w http.ResponseWriter, r *http.Request, id, path st
 
 // route finds the operation, or says why there is none.
 func (x *exchange) route(path string) {
-	op, ids, allow := find(x.h.client, x.q.http.Method, path)
+	op, known := x.h.plain[address{x.q.http.Method, path}]
+	var ids, allow []string
+	if !known {
+		op, ids, allow = find(x.h.client, x.q.http.Method, path)
+	}
 	switch {
 	case op.handle != nil:
 		x.op, x.q.ids, x.call.Wire.Operation = op, ids, op.id
@@ -153,7 +159,7 @@ func (x *exchange) admit(v engine.View) {
 }
 
 func (x *exchange) refuseLeakingInput(s *cloud.State) {
-	field, found := leakingField(s, x.q.input)
+	field, found := x.h.shapes.leakingField(s, x.q.input)
 	if field != "" {
 		x.problem = invalid(field)
 		x.noteKeys(found)

@@ -20,7 +20,7 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add([]byte(`{"account":"a","password":"b","feature_code":"c","client_time":"2026-01-05T09:00:00+08:00"}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		v, p := decode[signInInput](body)
+		v, p := decode[signInInput](&shapes{}, body)
 		if p != nil {
 			require.Contains(t, []int{400}, statusOf(p.code))
 			return

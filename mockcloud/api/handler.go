@@ -37,9 +37,11 @@ type Handler struct {
 	guesses    Guesses
 	metrics    func() (contentType string, body []byte, err error)
 	always     http.Header // of every answer; never changed
+	shapes     shapes      // of the bodies
 	root       []route
 	control    []route
 	client     []operation
+	plain      map[address]operation // those of client whose path names nothing
 }
 
 // Option changes how a [Handler] behaves.
@@ -89,6 +91,7 @@ func New(e *engine.Engine, opts ...Option) *Handler {
 		o(h)
 	}
 	h.root, h.control, h.client = h.rootRoutes(), h.controlRoutes(), clientOperations()
+	h.plain = plainOperations(h.client)
 	return h
 }
 

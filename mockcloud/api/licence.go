@@ -38,14 +38,15 @@ func getLicence(*request) (ask, *problem) {
 		}{Demo: v.s.InForce(i.ID, v.now) == nil}
 		if l := v.s.Licences.Get(i.Licence); l != nil {
 			if a := v.s.Activations.Get(l.Activation); a != nil && a.Instance == i.ID {
-				shown.Licence = showLicence(v, a)
+				shown.Licence = showLicence(v, a, placeOf(v.s, a))
 			}
 		}
 		return ok(shown)
 	})
 }
 
-func showLicence(v view, a *cloud.Activation) *licenceJSON {
+// showLicence shows the licence of an activation, which is at that place.
+func showLicence(v view, a *cloud.Activation, at place) *licenceJSON {
 	l := v.s.Licences.Get(a.Licence)
 	if l == nil {
 		return nil
@@ -53,7 +54,7 @@ func showLicence(v view, a *cloud.Activation) *licenceJSON {
 	shown := &licenceJSON{
 		ID: l.ID, Product: l.SKU.Name(), SKU: l.SKU, Version: l.SKU.Version, Seats: l.Seats, Modules: l.Modules,
 		Status: licenceStatus(v, l), ExpiresAt: stamp(l.ExpiresAt), ServiceUntil: stamp(l.ServiceUntil),
-		SerialReference: l.ID, ActivatedAt: stamp(a.At), place: placeOf(v.s, a),
+		SerialReference: l.ID, ActivatedAt: stamp(a.At), place: at,
 		Yunzhijia: v.s.YunzhijiaOn(a.Instance, v.now),
 	}
 	if shown.Modules == nil {

@@ -10,7 +10,15 @@ import (
 // members checks the shape of a body, one JSON object that nests within bounds and has no member twice at any depth, and
 // returns the names of the object's members in their order.
 func members(body []byte) ([]string, *problem) {
-	if !utf8.Valid(body) || !json.Valid(body) || bytes.TrimLeft(body, " \t\r\n")[0] != '{' {
+	if !utf8.Valid(body) || !json.Valid(body) {
+		return nil, &problem{code: malformedBody}
+	}
+	return membersOfValid(body)
+}
+
+// membersOfValid is members for what is known to be JSON.
+func membersOfValid(body []byte) ([]string, *problem) {
+	if bytes.TrimLeft(body, " \t\r\n")[0] != '{' {
 		return nil, &problem{code: malformedBody}
 	}
 	w := walker{rest: body}
@@ -51,7 +59,7 @@ func (w *walker) walk(depth int) []string {
 		}
 		w.skip()
 	case '"':
-		w.text()
+		w.raw()
 	default:
 		w.rest = bytes.TrimLeft(w.rest, "+-.0123456789Eaeflnrstu") // a number, true, false or null
 	}
@@ -88,7 +96,18 @@ func (w *walker) skip() { w.rest = w.rest[min(1, len(w.rest)):] }
 
 // text goes through a string and returns it.
 func (w *walker) text() string {
-	end, escaped := 1, false
+	raw, escaped := w.raw()
+	if !escaped {
+		return string(raw[1 : len(raw)-1])
+	}
+	var plain string
+	_ = json.Unmarshal(raw, &plain) // the JSON is valid
+	return plain
+}
+
+// raw goes through a string and returns it as it stands, and whether anything in it is escaped.
+func (w *walker) raw() (raw []byte, escaped bool) {
+	end := 1
 	for ; end < len(w.rest) && w.rest[end] != '"'; end++ {
 		if w.rest[end] == '\\' {
 			escaped = true
@@ -96,14 +115,8 @@ func (w *walker) text() string {
 		}
 	}
 	end = min(end+1, len(w.rest))
-	raw := w.rest[:end]
-	w.rest = w.rest[end:]
-	if !escaped {
-		return string(raw[1 : len(raw)-1])
-	}
-	var plain string
-	_ = json.Unmarshal(raw, &plain) // the JSON is valid
-	return plain
+	raw, w.rest = w.rest[:end], w.rest[end:]
+	return raw, escaped
 }
 
 // seen is a set of names in the order they came.
@@ -122,6 +135,9 @@ func (s *seen) add(name string) bool {
 	}
 	if s.index[name] || s.index == nil && slices.Contains(s.list, name) {
 		return false
+	}
+	if s.list == nil {
+		s.list = make([]string, 0, 4) // hardly any body has more
 	}
 	s.list = append(s.list, name)
 	if s.index != nil {

@@ -60,6 +60,20 @@ func find[T placed](table []T, method, path string) (entry T, ids, allow []strin
 	return entry, nil, allow
 }
 
+// address is the method and the path of a request.
+type address struct{ method, path string }
+
+// plainOperations are those that are found without going through them all: nearly every request asks for one.
+func plainOperations(table []operation) map[address]operation {
+	plain := map[address]operation{}
+	for _, o := range table {
+		if !strings.Contains(o.pattern, "{") {
+			plain[address{o.method, o.pattern}] = o
+		}
+	}
+	return plain
+}
+
 // match compares path with a pattern whose "{name}" segments stand for one well-formed id each.
 func match(pattern, path string) (ids []string, ok bool) {
 	if !strings.Contains(pattern, "{") {

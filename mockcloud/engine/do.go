@@ -54,8 +54,13 @@ type Reply struct {
 // ErrJournalFull (see [Limits]), ErrIdempotencyMismatch (journaled, nothing decided) and those of the store, after which
 // nothing has happened.
 func (w *World) Do(ctx context.Context, c Call) (Reply, error) {
+	if w.engine.shared == nil { // as settled does, without making a function
+		w.begin()
+		reply, err := w.do(ctx, c)
+		return reply, w.settle(ctx, err)
+	}
 	var reply Reply
-	err := w.settled(ctx, func() (err error) {
+	err := w.inTurn(ctx, func() (err error) {
 		reply, err = w.do(ctx, c)
 		return err
 	})
@@ -69,9 +74,19 @@ func (w *World) settled(ctx context.Context, fn func() error) error {
 	if w.engine.shared != nil {
 		return w.inTurn(ctx, fn)
 	}
+	w.begin()
+	return w.settle(ctx, fn())
+}
+
+// begin takes the lock of a world that this server alone writes.
+func (w *World) begin() {
 	w.mu.Lock()
 	w.wake()
-	err := fn()
+}
+
+// settle lets go of the lock that begin took, waits until what was stored meanwhile is durable, and returns err unless it
+// is not.
+func (w *World) settle(ctx context.Context, err error) error {
 	waits, epoch := w.waits, w.epoch
 	w.waits = nil
 	w.mu.Unlock()

@@ -6,9 +6,10 @@
 //
 // # Group commit
 //
-// One goroutine writes, through a connection of its own that keeps its prepared statements. It takes whatever waits — the entries of many worlds, and several of one world — into one
-// transaction with one fsync, and acknowledges them together. Alone, a caller pays one fsync; thirty-two callers share it.
-// [Store.Submit] lets the engine decide the next command of a world while the last one is on its way.
+// One goroutine writes, through a connection of its own that keeps its prepared statements. It takes whatever waits — the
+// entries of many worlds, and several of one world — into one transaction with one fsync, and acknowledges them together.
+// Alone, a caller pays one fsync; thirty-two callers share it. [Store.Submit] lets the engine decide the next command of a
+// world while the last one is on its way.
 //
 // # What the file looks like
 //
