@@ -115,9 +115,10 @@ func (d deed) confirmed() bool {
 	return false
 }
 
-// refusal is the last clear no of the act, where nothing was achieved.
+// refusal is the last clear no of the act, where nothing was achieved. Of a client that broke there is no outcome, and
+// nobody saw what it would have shown.
 func (d deed) refusal() (last fact, is bool) {
-	if d.confirmed() {
+	if d.Outcome == "" || d.confirmed() {
 		return fact{}, false
 	}
 	for _, f := range slices.Backward(d.facts) {

@@ -61,7 +61,7 @@ func (j *Judge) Judge(t Trial) (Judgement, error) {
 	if err != nil {
 		return out, err
 	}
-	out.Exercised = len(out.Situation) > 0
+	out.Exercised, out.Lacks = len(out.Situation) > 0, s.lacks()
 	for _, rule := range j.rubric.Rules {
 		if rule.AppliesTo(t.Mode) && (rule.Evidence != rubric.Shown || !t.Blind) {
 			out.Breaches = append(out.Breaches, breachesOf(rule, judges()[rule.ID](s))...)
@@ -93,7 +93,7 @@ func (s *scene) word(j Judgement) Word {
 	switch {
 	case gravest == Violated, gravest == Review:
 		return gravest
-	case s.unsupported():
+	case len(j.Lacks) > 0:
 		return NotSupported
 	case !j.Exercised:
 		return NotExercised
@@ -101,11 +101,14 @@ func (s *scene) word(j Judgement) Word {
 	return gravest
 }
 
-// unsupported reports whether the client was asked for an action that it never declared.
-func (s *scene) unsupported() bool {
-	return slices.ContainsFunc(s.deeds, func(d deed) bool {
-		return d.Outcome == Unsupported && !slices.Contains(s.Client.Capabilities, d.Action)
-	})
+// lacks lists the actions that the client was asked for and never declared.
+func (s *scene) lacks() (actions []string) {
+	for _, d := range s.deeds {
+		if d.Outcome == Unsupported && !slices.Contains(s.Client.Capabilities, d.Action) && !slices.Contains(actions, d.Action) {
+			actions = append(actions, d.Action)
+		}
+	}
+	return actions
 }
 
 // Gravity orders the words: the graver is greater. Of several scenarios of a mode the gravest word counts.

@@ -334,6 +334,7 @@ func TestUndeclaredIsUnsupportedAndBlindIsNotJudgedByTheScreen(t *testing.T) {
 	got, err := j.Judge(trial)
 	require.NoError(t, err)
 	assert.Equal(t, verdict.NotSupported, got.Verdict)
+	assert.Equal(t, []string{"list_account_sets"}, got.Lacks)
 
 	trial = tried(t, "journey")
 	for i := range trial.Acts {

@@ -39,6 +39,8 @@ type Judgement struct {
 	Rubric string `json:"rubric"`
 	// Situation lists the entries with which the mode's situation was reached.
 	Situation []uint64 `json:"situation,omitempty"`
+	// Lacks lists the actions that were asked for and that the client never declared, each once.
+	Lacks []string `json:"lacks,omitempty"`
 	// Breaches are the rules that did not hold, the gravest first.
 	Breaches []Breach `json:"findings"`
 }

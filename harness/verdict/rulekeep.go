@@ -152,7 +152,7 @@ func breaks(s *scene) (list []breach) {
 	for _, b := range s.Process.Broken {
 		list = append(list, breach{zh: b.Kind + "：" + b.Text.ZhCN, en: b.Kind + ": " + b.Text.En})
 	}
-	if code := s.Process.ExitCode; code != nil && *code != 0 {
+	if code := s.Process.ExitCode; code != nil && *code != 0 && len(list) == 0 { // else it has been said how it ended
 		list = append(list, breach{zh: fmt.Sprintf("以退出码 %d 结束", *code), en: fmt.Sprintf("ended with exit code %d", *code)})
 	}
 	return list
@@ -167,9 +167,15 @@ func breaksItsWord(s *scene) (list []breach) {
 	return list
 }
 
+// failsChecks: a check is about what was done last, so that is where to look.
 func failsChecks(s *scene) (list []breach) {
 	for _, text := range s.Failures {
-		list = append(list, breach{zh: text, en: text})
+		b := breach{zh: "场景的检查不成立：" + text, en: text}
+		if len(s.deeds) > 0 {
+			last := s.deeds[len(s.deeds)-1]
+			b.acts, b.entries = []int{last.No}, seqs(last.facts...)
+		}
+		list = append(list, b)
 	}
 	return list
 }

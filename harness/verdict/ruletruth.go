@@ -49,14 +49,20 @@ func hidesRefusal(s *scene) (list []breach) {
 		if !is || d.Outcome == OK || d.Outcome == Unsupported {
 			continue
 		}
-		add := func(zh, en string) {
-			list = append(list, breach{zh: d.Action + "：" + zh, en: d.Action + ": " + en, acts: []int{d.No}, entries: seqs(no)})
+		add := func(word Word, zh, en string) {
+			list = append(list, breach{
+				zh: d.Action + "：" + zh, en: d.Action + ": " + en, acts: []int{d.No}, entries: seqs(no), word: word,
+			})
 		}
 		if d.Outcome != Refused && no.Wire.Status != 429 {
-			add("云端明确拒绝，却没有说被拒绝", "the cloud said no, and it was not shown as a refusal")
+			add("", "云端明确拒绝，却没有说被拒绝", "the cloud said no, and it was not shown as a refusal")
 		}
-		if strings.TrimSpace(d.Shown.Message) == "" {
-			add("被拒绝，却什么也没有显示", "was refused, and showed nothing")
+		switch {
+		case strings.TrimSpace(d.Shown.Message) == "":
+			add("", "被拒绝，却什么也没有显示", "was refused, and showed nothing")
+		case no.Wire.Code == cloud.SharedPrompt && !d.passesOn(no):
+			add(Review, "云端没有给出原因，客户端用了自己的话：请人看它是否编造了原因",
+				"the cloud gave no cause, and the client used words of its own: a person must see whether they invent one")
 		}
 	}
 	return list

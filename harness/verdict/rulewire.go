@@ -192,8 +192,18 @@ func deletesUnguarded(s *scene) (list []breach) {
 func verifiesNoBackup(s *scene) (list []breach) {
 	for _, d := range s.deeds {
 		made := d.of("backUp")
-		if d.Action == "backup_account_set" && d.Outcome == OK && len(made) > 0 && len(d.of("verifyBackup")) == 0 {
+		if d.Action != "backup_account_set" || d.Outcome != OK || len(made) == 0 {
+			continue
+		}
+		read := d.of("verifyBackup")
+		switch {
+		case len(read) == 0:
 			list = append(list, breach{zh: "备份之后没有验证", en: "made a backup and did not verify it", acts: []int{d.No}, entries: seqs(made...)})
+		case !slices.ContainsFunc(read, fact.good):
+			list = append(list, breach{
+				zh: "验证没有通过，却说备份好了", en: "the backup was not verified with success, and was shown as good",
+				acts: []int{d.No}, entries: append(seqs(made...), seqs(read...)...),
+			})
 		}
 	}
 	return list

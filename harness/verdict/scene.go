@@ -136,6 +136,10 @@ func (w *walker) close(before uint64, now time.Time) {
 }
 
 func (w *walker) take(e journal.Entry) {
+	// The truth is where the request was made, and not where somebody signed in last: a client may go on with an old token.
+	if id := e.Actor.Session; id != w.session && e.Wire.Operation != "signOut" && w.state.Sessions.Get(id) != nil {
+		w.session, w.called = id, ""
+	}
 	f := fact{Entry: e, place: w.where(e.At)}
 	if c, deletes := e.Command.(cloud.DeleteAccountSet); deletes {
 		f.unguarded = !w.verified(c.AccountSet)

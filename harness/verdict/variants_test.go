@@ -125,6 +125,11 @@ func plantedVariants() []planted {
 		{"LICENCE-01", "journey", "another day, without a time", func(t *verdict.Trial) {
 			act(t, "license_info").Shown.License.ActivatedAt = "2026/1/4"
 		}, ""},
+		{"BACKUP-01", "journey", "not verified with success", unverified, verdict.Warned},
+		{"REFUSE-01", "journey", "invents a cause for the shared prompt", func(t *verdict.Trial) {
+			refused := slices.IndexFunc(t.Acts, func(a verdict.Act) bool { return a.Outcome == verdict.Refused })
+			t.Acts[refused].Shown.Message = "The CDKey is wrong."
+		}, verdict.Review},
 		{"LENIENT-01", "busy", "done at the third try, and shown as refused", func(t *verdict.Trial) {
 			act(t, "activate").Outcome = verdict.Refused
 		}, ""},
@@ -132,6 +137,59 @@ func plantedVariants() []planted {
 			act(t, "activate").Outcome = verdict.Failed
 		}, ""},
 	}
+}
+
+// unverified takes a backup's good verification back.
+func unverified(t *verdict.Trial) {
+	for i, e := range t.Entries {
+		if e.Wire != nil && e.Wire.Operation == "verifyBackup" {
+			t.Entries[i].Outcome = cloud.Outcome{Refusal: &cloud.Refusal{Code: cloud.BackupCorrupt}}
+		}
+	}
+}
+
+// TestTheTruthIsWhereARequestWasMade: a client that goes on with the token of somebody else acts for them, whoever
+// signed in last.
+func TestTheTruthIsWhereARequestWasMade(t *testing.T) {
+	trial := wholeStory(t, "", atHome, func(s *harness.Session, ctx context.Context) error {
+		return s.SignInTo(ctx, string(scenarios.FormalAccount), string(scenarios.OrganizationB), harness.MainProduct)
+	}, (*harness.Session).LookAtAccountSets)
+	last := act(&trial, "list_account_sets")
+	first := slices.IndexFunc(trial.Entries, func(e journal.Entry) bool { return e.Actor.Session != "" })
+	for i := range trial.Entries {
+		if trial.Entries[i].Seq > last.From {
+			trial.Entries[i].Actor.Session = trial.Entries[first].Actor.Session
+		}
+	}
+	last.Shown.Organization = act(&trial, "select_organization").Shown.Organization
+	got, err := judgeOf(t).Judge(trial)
+	require.NoError(t, err)
+	i := slices.IndexFunc(got.Breaches, func(b verdict.Breach) bool { return b.Rule == "SHOW-02" })
+	require.GreaterOrEqual(t, i, 0, "found only %v", got.Breaches)
+	assert.Contains(t, got.Breaches[i].Acts, last.No)
+}
+
+// TestABrokenClientIsToldOnce: how it ended is one finding, an action without an outcome is no hidden refusal, and a
+// check that failed leads to what was done last.
+func TestABrokenClientIsToldOnce(t *testing.T) {
+	trial := tried(t, "suspended")
+	code := 3
+	trial.Process.Broken, trial.Process.ExitCode = []verdict.Broken{{Kind: "crashed"}}, &code
+	last := act(&trial, "activate")
+	last.Outcome, last.Shown = "", verdict.Shown{}
+	trial.Failures = []string{"the client broke"}
+	got, err := judgeOf(t).Judge(trial)
+	require.NoError(t, err)
+	var rules []string
+	for _, b := range got.Breaches {
+		rules = append(rules, b.Rule)
+		if b.Rule == "CHECK-01" {
+			assert.Equal(t, []int{last.No}, b.Acts)
+			assert.NotEmpty(t, b.Entries)
+			assert.Equal(t, "场景的检查不成立：the client broke", b.Text.ZhCN)
+		}
+	}
+	assert.Equal(t, []string{"PROC-01", "CHECK-01"}, rules)
 }
 
 // TestWhatWasInForceBeforeIsNoSuccess: after a refusal, the licence that was active all along proves nothing.
