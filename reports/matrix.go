@@ -34,7 +34,9 @@ type Judged struct {
 	Language  string `json:"language"`
 	Verdict   string `json:"verdict"`
 	Exercised bool   `json:"exercised"`
-	Place     int    `json:"-"` // in Results.Scenarios
+	// Lacks lists the actions that it needs and the client never declared.
+	Lacks []string `json:"lacks,omitempty"`
+	Place int      `json:"-"` // in Results.Scenarios
 }
 
 // MarshalJSON writes the duration in milliseconds, as everywhere in results.json.
@@ -186,7 +188,7 @@ func (a Agents) add(agent string, place int, s Scenario, j judge.Judgement) {
 	cell.Duration += s.Duration
 	cell.Scenarios = append(cell.Scenarios, Judged{
 		Scenario: cmp.Or(j.Scenario, s.FullName()), Location: s.Location(), Language: s.Language, Verdict: string(word),
-		Exercised: j.Exercised, Place: place,
+		Exercised: j.Exercised, Lacks: j.Lacks, Place: place,
 	})
 	for _, b := range j.Breaches {
 		cell.find(b)

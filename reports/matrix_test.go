@@ -91,6 +91,24 @@ func TestMatrixOfVersionsSideBySide(t *testing.T) {
 	}
 }
 
+// TestMatrixSaysWhatAClientLacks: what was not declared is the reason why it is UNSUPPORTED.
+func TestMatrixSaysWhatAClientLacks(t *testing.T) {
+	s := judged("a", "wrong-account", "1.0.0", judge.NotSupported)
+	j, has := s.Judgement()
+	require.True(t, has)
+	j.Lacks = []string{"review", "license_info"}
+	body, err := json.Marshal(j)
+	require.NoError(t, err)
+	s.Attempts[0].Steps[0].Attachments[0].Body = string(body)
+	for lang, words := range map[string]string{
+		"zh-CN": "UNSUPPORTED：客户端没有声明 review, license_info\n", "en": "UNSUPPORTED: the client did not declare review, license_info\n",
+	} {
+		var out bytes.Buffer
+		require.NoError(t, reports.MatrixText(&out, reports.Matrix(run(s)), nil, reports.TextOptions{Lang: lang}))
+		assert.Contains(t, out.String(), words)
+	}
+}
+
 func TestMatrixOfNothing(t *testing.T) {
 	assert.Empty(t, reports.Matrix(run(scene("no mode", reports.StatusPassed, 1))))
 	var out bytes.Buffer

@@ -83,13 +83,29 @@ func (p *printer) why(cell Cell, lang string) {
 	}
 	for _, f := range cell.Findings {
 		p.line("    %s %s: %s", f.Rule, f.Name.In(lang), clean(firstLine(f.Text.In(lang))))
-		p.line("      %s", p.paint("2", p.say("matrix.source", clean(f.Source), strings.Trim(fmt.Sprint(f.Entries), "[]"))))
+		p.line("      %s", p.paint("2", p.origin(f)))
 	}
 	for _, s := range cell.Scenarios {
 		if s.Verdict != string(judge.Passed) && (s.Verdict != string(judge.NotExercised) || cell.Verdict == s.Verdict) {
-			p.line("      %s  %s", p.paint("2", clean(s.Location)), s.Verdict)
+			p.line("      %s  %s", p.paint("2", clean(s.Location)), s.Verdict+p.lacking(s))
 		}
 	}
+}
+
+// origin says where a rule comes from, and on which entries the finding rests.
+func (p *printer) origin(f judge.Breach) string {
+	if len(f.Entries) == 0 {
+		return p.say("matrix.origin", clean(f.Source))
+	}
+	return p.say("matrix.source", clean(f.Source), strings.Trim(fmt.Sprint(f.Entries), "[]"))
+}
+
+// lacking says for want of which actions a scenario could not be played.
+func (p *printer) lacking(s Judged) string {
+	if s.Verdict != string(judge.NotSupported) || len(s.Lacks) == 0 {
+		return ""
+	}
+	return p.say("matrix.lacks", clean(strings.Join(s.Lacks, ", ")))
 }
 
 func (p *printer) counts(agents Agents) {
