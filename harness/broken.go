@@ -57,7 +57,7 @@ func brokenTexts() map[BrokenKind]brokenText {
 		Crashed:       {"客户端在 %[1]s 时崩溃：%[2]s", "the client crashed at %[1]s: %[2]s"},
 		ExitedEarly:   {"客户端在 %[1]s 时自行退出（%[2]s），尚未收到 shutdown", "the client ended by itself at %[1]s (%[2]s), before it was told to shut down"},
 		ClosedOutput:  {"客户端在 %[1]s 时关闭了标准输出，但仍在运行%[2]s", "the client closed its standard output at %[1]s and goes on running%[2]s"},
-		Garbage:       {"客户端在 %[1]s 时向标准输出写了不是 JSON 消息的内容：%[2]s（日志请写到标准错误）", "the client wrote to standard output at %[1]s what is no JSON message: %[2]s (logs belong on standard error)"},
+		Garbage:       {"客户端在 %[1]s 时向标准输出写了不是 JSON 消息的内容：%[2]s（每条消息一行；日志请写到标准错误）", "the client wrote to standard output at %[1]s what is no JSON message: %[2]s (one message a line; logs belong on standard error)"},
 		PartialLine:   {"客户端在 %[1]s 时写了半行，没有换行符：%[2]s", "the client left a line unfinished at %[1]s, without a line feed: %[2]s"},
 		OversizedLine: {"客户端在 %[1]s 时写了一行超过上限的消息：%[2]s", "the client wrote a line beyond the limit at %[1]s: %[2]s"},
 		WrongProtocol: {"客户端在 %[1]s 时的消息不符合 JSON-RPC 2.0：%[2]s", "the client's message at %[1]s is not JSON-RPC 2.0: %[2]s"},

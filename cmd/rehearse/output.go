@@ -37,7 +37,8 @@ type output struct {
 	journals string // folder, or ""
 	rerun    string // file, or ""
 	results  reports.Results
-	unjudged bool // nothing was run: there is nothing to call passed or failed
+	badEnd   []string // how processes of the client ended that did not end well
+	unjudged bool     // nothing was run: there is nothing to call passed or failed
 }
 
 // defaultFormats is what a run writes unless told otherwise.
@@ -181,6 +182,7 @@ func (o *output) writeAll(p process) (reports.Results, error) {
 	if err != nil {
 		return results, err
 	}
+	results.Errors = append(results.Errors, o.badEnd...)
 	for _, t := range o.targets {
 		if err := o.write(t, results); err != nil {
 			return results, fmt.Errorf("%s: %w", t.format, err)

@@ -6,11 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
 	messages "github.com/cucumber/messages/go/v34"
 
+	"example.com/rehearse/harness"
 	"example.com/rehearse/harness/runner"
 	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/reports"
@@ -150,7 +152,10 @@ func (s *runSettings) run(ctx context.Context, p process) int {
 	s.Emit = func(e *messages.Envelope) { out.emit(e, s.facts()) }
 	s.Progress = out.progress
 	summary, runErr := runner.Run(ctx, s.Options)
-	runErr = errors.Join(runErr, client.close(ctx))
+	left := client.close(ctx)
+	if out.badEnd = badEnds(left); out.badEnd == nil {
+		runErr = errors.Join(runErr, left)
+	}
 	var wrong *runner.UsageError
 	if errors.As(runErr, &wrong) && len(summary.Results) == 0 {
 		p.complain("%v", "%v", wrong)
@@ -167,5 +172,26 @@ func (s *runSettings) run(ctx context.Context, p process) int {
 	if runErr != nil {
 		p.complain("%v", "%v", runErr)
 	}
-	return out.judged(p, runner.ExitCode(summary, runErr))
+	code := out.judged(p, runner.ExitCode(summary, runErr))
+	if len(out.badEnd) > 0 { // the reports tell them as errors of the run
+		code = max(code, exitFailed)
+	}
+	return code
+}
+
+// badEnds says in which ways the client's processes did not end as they should, each once: that is a finding about the
+// client, and no fault of this program's.
+func badEnds(left error) (texts []string) {
+	list := []error{left}
+	for len(list) > 0 {
+		first := list[0]
+		list = list[1:]
+		var b *harness.Broken
+		if several, joined := first.(interface{ Unwrap() []error }); joined { //nolint:errorlint // a joined error is taken apart, not searched
+			list = append(list, several.Unwrap()...)
+		} else if errors.As(first, &b) && !slices.Contains(texts, b.Error()) {
+			texts = append(texts, b.Error())
+		}
+	}
+	return texts
 }

@@ -11,7 +11,8 @@ import (
 )
 
 // speaker is a client under test that is a program of its own: the reference client behind the protocol. With the
-// argument "boastful" it claims success whatever came of an activation, with "mute" it never answers.
+// argument "boastful" it claims success whatever came of an activation, with "mute" it never answers, and with
+// "sulky" it ends badly.
 func speaker() {
 	how := ""
 	if len(os.Args) > 1 {
@@ -33,7 +34,10 @@ func speaker() {
 			os.Exit(1)
 		}
 		fmt.Printf(`{"jsonrpc":"2.0","id":%d,"result":%s}`+"\n", ask.ID, raw)
-		if ask.Method == "shutdown" {
+		switch {
+		case ask.Method == "shutdown" && how == "sulky":
+			os.Exit(3)
+		case ask.Method == "shutdown":
 			return
 		}
 	}

@@ -43,6 +43,9 @@ func parseMessage(line []byte) (message, *wrong) {
 	if !utf8.Valid(line) {
 		return message{}, &wrong{harness.Garbage, "not UTF-8: " + excerpt(line)}
 	}
+	if rest, marked := bytes.CutPrefix(line, []byte("\ufeff")); marked {
+		return message{}, &wrong{harness.Garbage, "a byte order mark (EF BB BF) before " + excerpt(rest)}
+	}
 	if first := bytes.TrimLeft(line, " \t\r"); len(first) == 0 || first[0] != '{' && first[0] != '[' || !json.Valid(line) {
 		return message{}, &wrong{harness.Garbage, excerpt(line)}
 	}
