@@ -113,13 +113,16 @@ func faulty(t *testing.T, b bug) []verdict.Judgement {
 // TestEveryRuleHasABug holds the table against the rubric.
 func TestEveryRuleHasABug(t *testing.T) {
 	without := map[string]string{
-		"EVIDENCE-01": "is about the evidence and no mistake of a client",
+		"EVIDENCE-01": "no client can break it: gaps in the evidence are ours (planted in harness/verdict/judge_test.go), screenshots come from people",
 	}
 	book, err := rubric.Load()
 	require.NoError(t, err)
 	for _, rule := range book.Rules {
 		planted := slices.ContainsFunc(bugs(), func(b bug) bool { return b.rule == rule.ID })
 		assert.True(t, planted != (without[rule.ID] != ""), "rule %s: plant a bug, or say why there is none", rule.ID)
+		if why := without[rule.ID]; why != "" {
+			t.Logf("| – | – | %s | – | %s |", rule.ID, why)
+		}
 	}
 }
 
