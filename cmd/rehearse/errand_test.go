@@ -30,11 +30,14 @@ func errand() {
 // fetcher is a client under test that fetches its cases at the address in its argument; with a second one it never says
 // what came of them.
 func fetcher() {
-	for {
+	for came := false; ; came = true {
 		answer, err := http.Get(os.Args[1] + "/cases/next")
-		if err != nil {
+		for ; err != nil && !came; answer, err = http.Get(os.Args[1] + "/cases/next") {
 			<-time.After(20 * time.Millisecond) // until the other listens
-			continue
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "nobody said that the run is over:", err)
+			os.Exit(1)
 		}
 		var task harness.Task
 		var raw map[string]any

@@ -31,9 +31,21 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: os.Getenv("UPDATE") != "",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("SOURCE_DATE_EPOCH", "1767574800")
+			for _, name := range []string{"DESK1", "DESK2"} { // addresses that both sides of a script must know beforehand
+				e.Setenv(name, freeAddress(t))
+			}
 			return nil
 		},
 	})
+}
+
+// freeAddress is a loopback address at which nobody listens: two runs of the tests on one computer must not meet.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, l.Close()) }()
+	return l.Addr().String()
 }
 
 func TestModesAsJSON(t *testing.T) {

@@ -20,6 +20,7 @@ type Desk struct {
 	next  int
 	cases []*openCase   // oldest first
 	news  chan struct{} // closed, and made anew, when something changes
+	away  int           // how many who took a case have not come back for another
 	over  bool
 }
 
@@ -48,12 +49,35 @@ func (d *Desk) Client(around harness.Surroundings) harness.Client {
 	return &client{desk: d, now: around.Now}
 }
 
-// Close says to everybody who asks for a case, or waits for one, that the run is over.
+// Close says to everybody who asks for a case, or waits for one, that the run is over. Those who are away with one have
+// [farewell] to come back and hear it: a closed port would look to them like a broken network.
 func (d *Desk) Close() {
+	limit := time.NewTimer(farewell)
+	defer limit.Stop()
 	d.mu.Lock()
 	d.over = true
 	d.changed()
+	for d.away > 0 {
+		news := d.news
+		d.mu.Unlock()
+		select {
+		case <-news:
+		case <-limit.C:
+			return
+		}
+		d.mu.Lock()
+	}
 	d.mu.Unlock()
+}
+
+// back notes that somebody asks for a case, who may have been away with another.
+func (d *Desk) back() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.away > 0 {
+		d.away--
+		d.changed()
+	}
 }
 
 // changed wakes everybody who waits; the desk is locked.
@@ -114,6 +138,7 @@ func (d *Desk) take() (c *openCase, over bool, news <-chan struct{}) {
 	for _, c := range d.cases {
 		if !c.taken {
 			c.taken = true
+			d.away++
 			close(c.began)
 			return c, d.over, d.news
 		}

@@ -141,6 +141,42 @@ func TestWhoeverAsksWaitsForACase(t *testing.T) {
 	})
 }
 
+// TestWhoIsAwayWithACaseHearsOfTheEnd: a client that was about to ask for the next case would meet a closed port.
+func TestWhoIsAwayWithACaseHearsOfTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk()
+		done := asked(t.Context(), started(t, d), harness.Activate, nil)
+		synctest.Wait()
+		status, _ := answer(d, http.MethodGet, "/cases/next", "")
+		require.Equal(t, http.StatusOK, status)
+		status, _ = answer(d, http.MethodPost, "/cases/1", "{}")
+		require.Equal(t, http.StatusNoContent, status)
+		<-done
+		began := engine.WallClock()
+		closed := make(chan time.Duration, 1)
+		go func() {
+			d.Close()
+			closed <- engine.WallClock().Sub(began)
+		}()
+		<-time.After(time.Second)
+		assert.Empty(t, closed, "somebody is away")
+		status, _ = answer(d, http.MethodGet, "/cases/next", "")
+		assert.Equal(t, http.StatusGone, status)
+		assert.Equal(t, time.Second, <-closed)
+	})
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk()
+		done := asked(t.Context(), started(t, d), harness.Activate, nil)
+		synctest.Wait()
+		answer(d, http.MethodGet, "/cases/next", "")
+		answer(d, http.MethodPost, "/cases/1", "{}")
+		<-done
+		began := engine.WallClock()
+		d.Close()
+		assert.Equal(t, 2*time.Second, engine.WallClock().Sub(began), "who never comes back is not waited for without end")
+	})
+}
+
 func TestAnInterruptedRunLeavesNoCase(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDesk()

@@ -16,6 +16,8 @@ import (
 const (
 	// patience is how long a request for a case waits before it is told to ask again.
 	patience = 10 * time.Second
+	// farewell is how long the end of a run waits for clients that are away with a case.
+	farewell = 2 * time.Second
 	// maxBody bounds what a client may send, in bytes.
 	maxBody = 4 << 10
 )
@@ -59,6 +61,7 @@ func (d *Desk) list(w http.ResponseWriter) {
 
 // handOut gives the oldest open case away, and waits for one when there is none.
 func (d *Desk) handOut(w http.ResponseWriter, r *http.Request) {
+	d.back()
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	for {
