@@ -27,6 +27,8 @@ func TestCertificationDeadlines(t *testing.T) {
 	}
 	utc := time.Date(2022, 11, 30, 16, 0, 0, 0, time.UTC) // already December in Shanghai
 	require.True(t, moment("2023-03-01 23:59:59").Equal(cloud.CertificationDeadline(utc)))
+	require.True(t, time.Date(2023, 2, 28, 15, 59, 59, 0, time.UTC).Equal(cloud.CertificationDeadline(utc.Add(-time.Second))))
+	require.Equal(t, "Asia/Shanghai", cloud.Shanghai().String())
 }
 
 // TestDeadlineOfEveryDay compares with a deadline found by walking: the last day that is at most three months on
@@ -154,6 +156,10 @@ func TestCreditCodes(t *testing.T) {
 	for _, bad := range []string{"", "91350100M000100Y4", "91350100M000100Y44", "91350100I000100Y43", "91350100m000100Y43"} {
 		require.False(t, cloud.ValidCreditCode(bad), bad)
 	}
+	require.True(t, cloud.ValidCreditCode("9135010000000000F0"), "a sum without a remainder")
+	for _, last := range "0123456789ABCDEFGHJKLMNPQRTUWXY" { // I, O, S, V and Z are in no code, whatever follows
+		require.False(t, cloud.ValidCreditCode("91350100I000100Y4"+string(last)))
+	}
 	w := newWorld(t, cloud.Policies{})
 	x := w.in("buyer", code1, "pin-a")
 	papers := cloud.SubmitCertification{Session: x, CompanyName: "Company org-a", CreditCode: "91350100M000100Y44"}
@@ -185,6 +191,10 @@ func TestTheDeadlineCountsFromTheFirstActivationInForce(t *testing.T) {
 	w.ok(cloud.SettleTicket{Ticket: w.ticket("lic-1"), Action: cloud.Unbind})
 	due, _ = w.s.CertificationDue("org-a")
 	require.True(t, moment("2026-05-01 23:59:59").Equal(due))
+	w.now = moment("2026-01-20 09:00:00") // the world's clock was set back
+	w.active("lic-1")
+	due, _ = w.s.CertificationDue("org-a")
+	require.True(t, moment("2026-04-20 23:59:59").Equal(due), "the first is the earliest, not the one that came first")
 }
 
 func TestNextDeadline(t *testing.T) {
@@ -195,10 +205,13 @@ func TestNextDeadline(t *testing.T) {
 		t.Helper()
 		got, ok := w.s.NextDeadline(w.now)
 		require.True(t, ok)
-		require.Equal(t, want, got.In(cloud.Shanghai()).Format(time.DateTime))
+		require.Equal(t, moment(want), got.In(cloud.Shanghai()))
 		w.now = got
 	}
 	x := w.active("lic-1") // signed in for eight hours
+	w.now = w.now.Add(-time.Minute)
+	w.ok(cloud.SignOut{Session: w.signIn("buyer", code1)}) // a minute less, but that is over already
+	w.now = w.now.Add(time.Minute)
 	w.ok(cloud.SetLicenceTerm{Licence: "lic-1", ExpiresAt: moment("2027-01-01 00:00:00"), ServiceUntil: moment("2026-06-30 23:59:59")})
 	for range 5 {
 		w.do(cloud.SignIn{Account: "other", FeatureCode: code1})
@@ -222,4 +235,5 @@ func TestClocks(t *testing.T) {
 	w.ok(cloud.SetClock{Clock: cloud.Clock{At: moment("2000-01-01 00:00:00")}}) // back is allowed
 	w.refused(cloud.InvalidInput, cloud.SetClock{Clock: cloud.Clock{At: moment("1999-12-31 00:00:00")}})
 	w.refused(cloud.InvalidInput, cloud.SetClock{Clock: cloud.Clock{At: moment("2201-01-01 00:00:00")}})
+	w.ok(cloud.SetClock{Clock: cloud.Clock{At: moment("2200-12-31 23:59:59")}})
 }

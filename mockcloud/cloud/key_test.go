@@ -29,6 +29,28 @@ func TestKeysAsPeoplePasteThem(t *testing.T) {
 	require.True(t, w.s.ResolveKey(strings.ToLower(key)).Malformed)
 }
 
+// TestTheSecretsOfASeedStayWhatTheyAre holds every derivation. Whoever wrote down the keys of a seed, in a lesson or a
+// client's settings, must find them in every later version.
+func TestTheSecretsOfASeedStayWhatTheyAre(t *testing.T) {
+	w := newWorld(t, cloud.Policies{})
+	require.Equal(t, []string{
+		"SIM-SYY2TZ-QGK71-11NZZC", "SIM-CEKAPG-XRMW4-Z7DWNW", "SIM-YY4MAT-G8ASZ-JF57RF", "sim-pass-21b034cdb0c9", "x.ea72053ba204a1cc9ee925daffcff08c",
+		"mop.69aef0f31c49f2c7f977fdd9dfa69246", "service-center.cc39f6a2eda90fa91ecaf37e32c0ee0b", "81dd", "27e5", "FC-F2DF-016C-3B9D",
+	}, []string{
+		w.s.SerialNumber("lic-1"), w.s.CDKey("lic-1"), w.s.YunzhijiaCDKey("yzj-1"), w.s.Password("buyer"), w.s.Token("x"),
+		w.s.DeskToken(cloud.MOPDesk), w.s.DeskToken(cloud.ServiceCenter), w.s.ResolveKey("SIM-1").Unknown,
+		w.s.ResolveSignIn("nobody", "").UnknownLogin, string(cloud.NewFeatureCode(7, "x")),
+	})
+}
+
+func TestOnlyWhatLooksLikeAKeyCharacterBecomesOne(t *testing.T) {
+	for typed, want := range map[string]string{
+		"！～": "!~", "\uff00\uff5f": "\uff00\uff5f", "\u2010\u2015\u2212": "---", "\u200f\u2016": "\u200f\u2016", "az`{": "AZ`{", "\u200b\u200d\ufeff": "",
+	} {
+		require.Equal(t, want, cloud.NormaliseKey(typed))
+	}
+}
+
 func TestMalformedIsNotUnknown(t *testing.T) {
 	w := newWorld(t, cloud.Policies{})
 	foreign := w.s.Clone()
@@ -87,9 +109,17 @@ func TestScrub(t *testing.T) {
 		"sim, sim and SIMILARITY OF SIMULATIONS":        "sim, sim and SIMILARITY OF SIMULATIONS",
 		"\xff" + key + "\xff":                           "\xff<licence lic-1's serial>\xff",
 		"":                                              "",
+		"SIM-S1234/-12345-12345:":                       "SIM-S1234/-12345-12345:",
+		"SIM-S1234@-12345-12345[":                       "SIM-S1234@-12345-12345[",
+		"SIM-S12345-12345-1234_6":                       "SIM-S12345-12345-1234_6",
+		"A-SIM-B 1-2-3 and more of it, -":               "A-SIM-B 1-2-3 and more of it, -",
 	} {
 		got, _ := w.s.Scrub(typed)
 		require.Equal(t, want, got)
+	}
+	for _, edges := range []string{"SIM-S09AZ0-09AZ0-09AZ09", "SIM-SZZZZZ-00000-99999A"} {
+		got, found := w.s.Scrub(edges)
+		require.Equal(t, "<"+found[0].String()+">", got, edges)
 	}
 	typo := key[:len(key)-1] + "O"
 	got, found := w.s.Scrub(typo)

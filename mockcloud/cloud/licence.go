@@ -1,6 +1,9 @@
 package cloud
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // LicenceStatus is what became of a licence. Expiry is not a status: it follows from [Licence.ExpiresAt] and the time.
 type LicenceStatus string
@@ -47,16 +50,9 @@ type Purchase struct {
 	Machine      MachineID      `json:"machine,omitempty"`
 }
 
+// covers reports whether the licence allows a named module; a voucher without one asks for none.
 func (l *Licence) covers(module string) bool {
-	if module == "" || len(l.Modules) == 0 {
-		return true
-	}
-	for _, m := range l.Modules {
-		if m == module {
-			return true
-		}
-	}
-	return false
+	return len(l.Modules) == 0 || slices.Contains(l.Modules, module)
 }
 
 func (l *Licence) expired(now time.Time) bool { return !l.ExpiresAt.IsZero() && now.After(l.ExpiresAt) }

@@ -86,6 +86,15 @@ func TestSeries(t *testing.T) {
 		require.True(t, s.Since.Valid())
 		require.Equal(t, s.Since == "11.0", s.Profile == cloud.LightProfile)
 	}
+	require.Equal(t, []cloud.Series{ // as the checklist has them
+		{Key: "kis-professional", Name: "KIS专业版", Profile: "standard", Since: "14.1"},
+		{Key: "accounting-platform", Name: "账务平台", Profile: "standard", Since: "14.0"},
+		{Key: "kis-ultimate", Name: "旗舰版", Profile: "standard", Since: "4.2"},
+		{Key: "commerce", Name: "商贸系列", Profile: "standard", Since: "7.0"},
+		{Key: "mini-standard", Name: "迷你标准版", Profile: "light", Since: "11.0"},
+		{Key: "jizhangwang", Name: "记账王", Profile: "light", Since: "11.0"},
+		{Key: "yijizhang", Name: "易记账", Profile: "light", Since: "11.0"},
+	}, cloud.AllSeries())
 	_, ok := cloud.SeriesByKey("x")
 	require.False(t, ok)
 	require.False(t, professional("15.0").SameSeries(cloud.SKU{Series: "kis-professional", Edition: "E"}))

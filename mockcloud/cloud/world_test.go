@@ -292,5 +292,6 @@ func TestWorldOfTheTestsIsFoundedWhole(t *testing.T) {
 	w := newWorld(t, cloud.Policies{})
 	require.Equal(t, 6, w.s.Accounts.Len())
 	require.Equal(t, cloud.Owner, w.s.Role("buyer", "org-b"))
+	require.Len(t, w.s.Memberships(), 7)
 	require.Len(t, w.s.OrganizationsOf("buyer"), 2)
 }
