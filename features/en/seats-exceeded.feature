@@ -53,6 +53,15 @@ Feature: Seats exceeded
     And I look at the account sets
     Then "2" account sets are shown
 
+  @id:seats-elsewhere
+  Scenario: Whoever works in another product takes no seat of this one
+    Given the "single-seat licence" has been activated as purchased
+    When all sign-ins have run out
+    And a colleague signs in with the "formal account" and chooses "organization A" and its "Professional(1)"
+    And I sign in with the "sub-account" and choose "organization A" and its "Professional"
+    And I look at the account sets
+    Then "2" account sets are shown
+
   @id:seats-more
   Scenario: With a licence of more seats the next one can enter too
     Given the "single-seat licence" has been activated as purchased

@@ -72,7 +72,7 @@ func TestVersions(t *testing.T) {
 		require.Equal(t, -row.want, row.b.Compare(row.a))
 	}
 	for v, valid := range map[cloud.Version]bool{
-		"14.1": true, "0": true, "": false, ".": false, "1.": false, "-1": false, "+1": false, "1.-0": false, "x": false, "10000": false, "1 2": false,
+		"14.1": true, "0": true, "": false, ".": false, "1.": false, "-1": false, "+1": false, "1.-0": false, "x": false, "9999": true, "10000": false, "1 2": false,
 	} {
 		require.Equal(t, valid, v.Valid(), "%q", v)
 	}
@@ -103,6 +103,7 @@ func TestSeries(t *testing.T) {
 func TestPolicies(t *testing.T) {
 	require.Equal(t, cloud.DefaultPolicies(), cloud.Policies{}.WithDefaults())
 	require.Empty(t, cloud.DefaultPolicies().Invalid())
+	require.Equal(t, cloud.DefaultPolicies(), cloud.New().Policies, "before the founding, too")
 	for member, p := range map[string]cloud.Policies{
 		"prompts": {Prompts: "x"}, "wrong_product": {WrongProduct: "x"}, "certification_effect": {CertificationEffect: "x"},
 		"certification_review": {CertificationReview: "x"}, "re_registration": {ReRegistration: "x"}, "keys": {Keys: "x"},

@@ -81,7 +81,7 @@ func (v Version) first() (part int, rest Version) {
 // Valid reports whether v is numbers with dots between them.
 func (v Version) Valid() bool {
 	for p := range strings.SplitSeq(string(v), ".") {
-		if n, err := strconv.Atoi(p); err != nil || n < 0 || n > 9999 || p[0] == '+' || p[0] == '-' {
+		if n, err := strconv.Atoi(p); err != nil || n > 9999 || p[0] == '+' || p[0] == '-' {
 			return false
 		}
 	}

@@ -74,6 +74,17 @@ func TestAReRegistrationOfAnEndedActivationIsVoid(t *testing.T) {
 	w.ok(w.activate(x, "lic-1"))
 }
 
+// TestAnOldReRegistrationNeedsNoActivation folds what journals say that were written before requests named the activation
+// in force: one was approved although the licence had been unbound.
+func TestAnOldReRegistrationNeedsNoActivation(t *testing.T) {
+	w := newWorld(t, cloud.Policies{})
+	cloud.Apply(w.s, w.now,
+		cloud.ReRegistrationRequested{ReRegistration: cloud.ReRegistration{ID: "rrg-old", Licence: "lic-1", To: code2, Machine: "srv-2", Status: cloud.ReRegistrationWaiting}},
+		cloud.ReRegistrationSettled{ReRegistration: "rrg-old", Approved: true})
+	require.Equal(t, cloud.ReRegistrationApproved, w.s.ReRegistrations.Get("rrg-old").Status)
+	w.s = w.fold // no journal of this world has them
+}
+
 func TestMachines(t *testing.T) {
 	w := newWorld(t, cloud.Policies{})
 	w.refused(cloud.InvalidInput, cloud.AddMachine{})

@@ -87,6 +87,7 @@ func analogyRightWays() []mutant {
 			e.ExpiresAt = e.ExpiresAt.AddDate(0, 0, -1)
 			return e
 		})},
+		{mode: "seats-exceeded", mistake: "whoever works elsewhere takes a seat", rules: refusing(cloud.SeatsExceeded, limitedAndElsewhere)},
 		{mode: "pasted-key", mistake: "keys are always tidied up", rules: founded(func(p *cloud.Policies) { p.Keys = cloud.KeysNormalised })},
 		{mode: "sub-account-without-permission", mistake: "the owner may not", rules: when(cloud.RoleNotAllowed, func(s *cloud.State, a cloud.Activation) bool {
 			return s.Role(a.Account, a.Organization) == cloud.Owner
@@ -185,6 +186,12 @@ func runningOver(_ *cloud.State, a *cloud.Activation) {
 	if end := a.At.AddDate(0, 3, 0); end.Day() != a.At.Day() {
 		a.At = end.AddDate(0, -3, 0)
 	}
+}
+
+// limitedAndElsewhere tells whether a licence with seats is entered while somebody works with another product.
+func limitedAndElsewhere(s *cloud.State, e cloud.ProductSelected) bool {
+	l := s.Licences.Get(s.Instances.Get(e.Instance).Licence)
+	return l != nil && l.Seats > 0 && someoneElsewhere(s, e)
 }
 
 func anybodysPapers(s *cloud.State, in cloud.Input, out cloud.Outcome) cloud.Outcome {
