@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"example.com/rehearse/mockcloud/cloud"
@@ -29,20 +30,34 @@ func NewDiagnoser() (*Diagnoser, error) {
 // later, and says so. A damaged journal is an error.
 func (d *Diagnoser) Diagnose(entries []journal.Entry) (Diagnosis, error) {
 	r := newReader(d.byCode)
-	for _, e := range entries {
-		r.before(e)
-		if err := journal.FoldOne(r.state, e); err != nil {
+	for i, e := range entries {
+		if err := r.read(e, i == len(entries)-1); err != nil {
 			return Diagnosis{}, err
 		}
-		r.after(e)
-		if e.Base != nil {
-			r.goOn(e)
-		}
-	}
-	if len(entries) > 0 {
-		r.end(entries[len(entries)-1])
 	}
 	return d.diagnosis(r), nil
+}
+
+// read looks at one entry. It trusts that events name what is there; where a file does not keep to that, which folding
+// alone does not always notice, it is damaged.
+func (r *reader) read(e journal.Entry, last bool) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("journal is damaged: entry %d names what is not there: %v", e.Seq, p)
+		}
+	}()
+	r.before(e)
+	if err := journal.FoldOne(r.state, e); err != nil {
+		return err
+	}
+	r.after(e)
+	if e.Base != nil {
+		r.goOn(e)
+	}
+	if last {
+		r.end(e)
+	}
+	return nil
 }
 
 func (d *Diagnoser) diagnosis(r *reader) Diagnosis {

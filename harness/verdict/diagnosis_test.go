@@ -300,6 +300,47 @@ func TestADamagedJournalIsAnError(t *testing.T) {
 	require.ErrorContains(t, err, "damaged")
 }
 
+// TestAJournalThatNamesWhatIsNotThereIsAnError reads events that fold and still cannot be: somebody edited the file.
+func TestAJournalThatNamesWhatIsNotThereIsAnError(t *testing.T) {
+	for name, event := range map[string]cloud.Event{
+		"backup":   cloud.Restored{Backup: "bak-none", AccountSet: cloud.AccountSet{ID: "set-new", Instance: "pin-a"}},
+		"instance": cloud.YunzhijiaActivated{Service: scenarios.YunzhijiaService, Instance: "pin-none"},
+		"account": cloud.Activated{Activation: cloud.Activation{
+			ID: "act-1", Licence: scenarios.MainLicence, Account: "acc-none", Organization: scenarios.OrganizationA, Instance: "pin-a",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			entries, err := open(t).world.Entries(t.Context(), 1)
+			require.NoError(t, err)
+			entries = append(entries, journal.Entry{Seq: 99, Outcome: cloud.Outcome{Events: []cloud.Event{event}}})
+			_, err = verdict.Diagnose(entries)
+			require.ErrorContains(t, err, "journal is damaged: entry 99")
+		})
+	}
+}
+
+func TestSomebodyWhoBoughtNothingUsedTheWrongAccount(t *testing.T) {
+	p := open(t)
+	p.do("", cloud.AddAccount{ID: "acc-new", As: cloud.FormalAccount, Login: "new@example.com"})
+	p.do("", cloud.AddOrganization{ID: "org-new", Name: "新客户", Owner: "acc-new"})
+	p.do("", cloud.AddInstance{ID: "pin-new", Organization: "org-new", SKU: cloud.SKU{Series: "kis-professional", Version: "14.1"}})
+	s := p.at("acc-new", "pin-new")
+	require.Nil(t, p.do(s, activate(s, scenarios.MainLicence)).Refusal)
+	assert.Equal(t, []string{"wrong-account"}, modesOf(p.diagnosis()), "a foreign serial takes one of one's own to mistake it for")
+}
+
+func TestBooksThatAreNotTheirsAreNotMissed(t *testing.T) {
+	p := open(t)
+	s := p.at(scenarios.FormalAccount, "pin-b")
+	require.Nil(t, p.do(s, activate(s, scenarios.MainLicence)).Refusal)
+	before := p.diagnosis()
+	require.Contains(t, modesOf(before), "account-sets-disappeared")
+	other := p.at(scenarios.OtherAccount, "pin-other")
+	require.Nil(t, p.do(other, activate(other, scenarios.OtherLicence)).Refusal)
+	require.Nil(t, p.do(other, cloud.View{Session: other, Screen: cloud.AccountSetsScreen}).Refusal)
+	assert.Equal(t, before.Findings, p.diagnosis().Findings, "another customer at the same computer never had those books")
+}
+
 func TestWhatTheCatalogueDoesNotExplainIsUnknown(t *testing.T) {
 	entries := []journal.Entry{{Seq: 1, Actor: journal.Actor{Kind: journal.ClientActor}, Outcome: cloud.Outcome{Refusal: &cloud.Refusal{Code: "FROM_THE_FUTURE"}}}}
 	d, err := verdict.Diagnose(entries)

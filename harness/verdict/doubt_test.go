@@ -35,6 +35,19 @@ func TestDoubtIsSharedAndAsksTheNextQuestion(t *testing.T) {
 	assert.Nil(t, out.Question)
 }
 
+func TestDoubtfulEntriesOfOneModeGatherTheirEvidence(t *testing.T) {
+	shares := []verdict.Likely{{Mode: "bad-serial-or-cdkey", Share: 0.6}, {Mode: "upgrade-on-new-machine", Share: 0.4}}
+	d := verdict.Diagnosis{Findings: []verdict.Finding{
+		{Mode: "wrong-account", Confidence: 0.9, Evidence: []uint64{7}}, {Mode: "bad-serial-or-cdkey", Confidence: 1, Evidence: append(make([]uint64, 0, 8), 7)},
+		{Mode: "upgrade-on-new-machine", Confidence: 1, Evidence: []uint64{9}},
+	}}
+	out := d.WithDoubts([]verdict.Doubt{{Seq: 7, Modes: shares}, {Seq: 9, Modes: shares}}, nil)
+	assert.Equal(t, []string{"wrong-account", "bad-serial-or-cdkey", "upgrade-on-new-machine"}, modesOf(out), "what rests on the entry for another reason stays")
+	assert.Equal(t, []uint64{7, 9}, out.Findings[1].Evidence)
+	assert.Equal(t, []uint64{7, 9}, out.Findings[2].Evidence)
+	assert.Zero(t, d.Findings[1].Evidence[:2][1], "the receiver's evidence is its own")
+}
+
 func TestAnswersThatContradictLeaveTheFinding(t *testing.T) {
 	d, doubts := prompt()
 	out := d.WithDoubts(doubts, map[string]string{"upgrade": "no", "original-server": "no"})
@@ -49,6 +62,9 @@ func TestDescribeFillsTheCataloguesWords(t *testing.T) {
 	require.NoError(t, doctor.Describe(&out))
 	for _, f := range out.Findings {
 		assert.NotEmpty(t, f.Remedy.ZhCN)
+		assert.NotEmpty(t, f.Name.En)
+		assert.NotEmpty(t, f.Consequence.En)
+		assert.NotEmpty(t, f.Owner.En)
 	}
 	out.Findings[0].Mode = "nonsense"
 	require.ErrorIs(t, doctor.Describe(&out), catalogue.ErrUnknownMode)

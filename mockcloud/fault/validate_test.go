@@ -57,6 +57,41 @@ func TestValidateNamesTheMistake(t *testing.T) {
 	}
 }
 
+// TestTheBoundsThemselvesAreAllowed holds the last value that is, beside the first that is not.
+func TestTheBoundsThemselvesAreAllowed(t *testing.T) {
+	longest := strings.Repeat("x", fault.MaxText)
+	for _, spec := range []fault.Spec{
+		{ID: longest, Kind: fault.EmptyOK}, {ID: "azAZ09._-", Kind: fault.EmptyOK, Skip: fault.MaxCount, Times: fault.MaxCount},
+		with(fault.Match{Agent: longest}), with(fault.Match{Method: "AZ"}), with(fault.Match{Path: "**"}),
+		{ID: "x", Kind: fault.EmptyOK, Probability: 1}, {ID: "x", Kind: fault.Latency, Delay: fault.MaxDelay},
+		{ID: "x", Kind: fault.Status, Status: 400}, {ID: "x", Kind: fault.Status, Status: 599},
+		{ID: "x", Kind: fault.RateLimit, RetryAfterSeconds: fault.MaxRetryAfter}, {ID: "x", Kind: fault.TruncatedBody, ChunkBytes: fault.MaxChunk},
+		{ID: "x", Kind: fault.WrongClock, SkewSeconds: -fault.MaxSkew}, {ID: "x", Kind: fault.WrongClock, SkewSeconds: fault.MaxSkew},
+	} {
+		require.NoError(t, spec.Validate())
+	}
+	for _, spec := range []fault.Spec{
+		{ID: "x`", Kind: fault.EmptyOK}, {ID: "x{", Kind: fault.EmptyOK}, {ID: "x@", Kind: fault.EmptyOK}, {ID: "x[", Kind: fault.EmptyOK},
+		{ID: "x/", Kind: fault.EmptyOK}, {ID: "x:", Kind: fault.EmptyOK}, with(fault.Match{Method: "A@"}), with(fault.Match{Method: "A["}),
+		{ID: "x", Kind: fault.EmptyOK, Probability: -0.1}, {ID: "x", Kind: fault.EmptyOK, Times: -1}, {ID: "x", Kind: fault.Status, Status: 600},
+	} {
+		require.Error(t, spec.Validate())
+	}
+}
+
+// TestWhenEachKindCanStrike holds the phases: a fault that strikes at another moment rehearses another failure.
+func TestWhenEachKindCanStrike(t *testing.T) {
+	phases := map[fault.Kind][]fault.Phase{}
+	for _, info := range fault.Kinds() {
+		phases[info.Kind] = info.Phases
+	}
+	before, after, both := []fault.Phase{fault.Before}, []fault.Phase{fault.After}, []fault.Phase{fault.Before, fault.After}
+	require.Equal(t, map[fault.Kind][]fault.Phase{
+		fault.Latency: both, fault.Status: both, fault.ConnectionReset: both, fault.TruncatedBody: after, fault.EmptyOK: both,
+		fault.SlowDrip: after, fault.RateLimit: before, fault.Unavailable: both, fault.SessionExpiry: before, fault.WrongClock: both,
+	}, phases)
+}
+
 // with puts a match into an otherwise right spec.
 func with(m fault.Match) fault.Spec { return fault.Spec{ID: "x", Kind: fault.EmptyOK, Match: m} }
 
