@@ -16,12 +16,14 @@ func TestLoad(t *testing.T) {
 	assert.NotEmpty(t, r.Version)
 	assert.GreaterOrEqual(t, len(r.Rules), 25)
 	assert.Len(t, r.Situations, len(catalogue.IDs()))
-	_, has := r.Situation("rate-limited")
+	limited, has := r.Situation("rate-limited")
 	assert.True(t, has)
+	assert.Equal(t, Situation{Mode: "rate-limited", Faults: []string{"rate-limit"}}, limited)
 	_, has = r.Situation("nothing")
 	assert.False(t, has)
 	assert.True(t, r.Rules[0].AppliesTo("rate-limited"))
 	assert.False(t, Rule{Modes: []string{"wrong-account"}}.AppliesTo("rate-limited"))
+	assert.True(t, Rule{Modes: []string{"wrong-account"}}.AppliesTo("wrong-account"))
 }
 
 func TestValidateNamesPlaceAndMend(t *testing.T) {
@@ -45,6 +47,10 @@ func TestValidateNamesPlaceAndMend(t *testing.T) {
 		"again":     {func(r *Rubric) { r.Situations[1].Mode = r.Situations[0].Mode }, "mode: occurs twice"},
 		"code":      {func(r *Rubric) { r.Situations[0].Refused = []string{"OOPS"} }, "knows no code OOPS"},
 		"diagnosed": {func(r *Rubric) { r.Situations[0].Diagnosed = []string{"oops"} }, "diagnosed: knows no mode oops"},
+		"fault":     {func(r *Rubric) { r.Situations[0].Faults = []string{"earthquake"} }, "wrong-account: faults: knows no kind of fault earthquake"},
+		"event":     {func(r *Rubric) { r.Situations[0].Events = []string{"activation.actived"} }, "wrong-account: events: knows no event activation.actived"},
+		"earlier":   {func(r *Rubric) { r.Situations[0].Before = []string{`a"b`} }, `before: knows no event a"b`},
+		"english":   {func(r *Rubric) { r.Rules[0].Name.En = "看 it" }, "name: needs Chinese and English"},
 		"choice":    {func(r *Rubric) { r.Situations[0].Choice = "car" }, "choice: write organization"},
 		"then":      {func(r *Rubric) { r.Situations[0].Before = []string{"x"} }, "then: is empty"},
 		"no way":    {func(r *Rubric) { r.Situations[0].Diagnosed = nil }, "has none"},

@@ -5,9 +5,12 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
+	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/fault"
 	"example.com/rehearse/scenarios/catalogue"
 )
 
@@ -62,7 +65,17 @@ func situationErrors(list []Situation) (errs []error) {
 		add(seen[s.Mode], "mode", "occurs twice; keep one of the two")
 		seen[s.Mode] = true
 		for _, code := range s.Refused {
-			add(!slices.Contains(catalogue.RefusalCodes(), code) && !slices.Contains(extraCodes(), code), "refused", "knows no code "+code)
+			add(!slices.Contains(catalogue.RefusalCodes(), code), "refused", "knows no code "+code)
+		}
+		for _, kind := range s.Faults {
+			_, known := fault.Describe(fault.Kind(kind))
+			add(!known, "faults", "knows no kind of fault "+kind)
+		}
+		for _, kind := range s.Events {
+			add(!happens(kind), "events", "knows no event "+kind)
+		}
+		for _, kind := range s.Before {
+			add(!happens(kind), "before", "knows no event "+kind)
 		}
 		for _, mode := range s.Diagnosed {
 			add(!slices.Contains(catalogue.IDs(), mode), "diagnosed", "knows no mode "+mode)
@@ -80,5 +93,8 @@ func situationErrors(list []Situation) (errs []error) {
 	return errs
 }
 
-// extraCodes are causes that no mode of the catalogue explains alone, and that a situation may still name.
-func extraCodes() []string { return []string{"CERTIFICATION_DONE", "NOT_FOUND"} }
+// happens reports whether the cloud has events of a kind: a situation that waits for another is never reached.
+func happens(kind string) bool {
+	_, err := cloud.DecodeEvent([]byte(`{"kind":` + strconv.Quote(kind) + `}`))
+	return err == nil
+}
