@@ -79,6 +79,9 @@ func (w *world) upgradable(fee, upgrade bool) {
 
 func TestTheEarlierOfTwoFailingChecksDecides(t *testing.T) {
 	names := cloud.CheckOrder()
+	require.Equal(t, []string{
+		"session", "membership and role", "serial exists", "CDKey matches", "licence state", "SKU", "instance free", "feature code", "MOP service fee", "MOP upgrade",
+	}, names)
 	require.Len(t, names, len(codesInOrder()))
 	for i, code := range codesInOrder() {
 		for j := i; j < len(names); j++ {
