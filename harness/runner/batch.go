@@ -16,9 +16,7 @@ import (
 const (
 	// maxBatch is how many scenarios share a suite of godog at most. What a suite costs is
 	// paid for by eight; with more than that the trees of godog's storage grow instead.
-	maxBatch = 16
-	// firstBatch is how many do so at first.
-	firstBatch = 8
+	maxBatch = 8
 	// growth is by how much the next suite is larger after one that went well.
 	growth = 2
 	// patience is how long a suite takes on further scenarios. Those that it has not begun

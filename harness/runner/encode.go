@@ -7,8 +7,8 @@ import (
 	messages "github.com/cucumber/messages/go/v34"
 )
 
-// appendCommon writes the envelopes of which a run has a dozen for each scenario, in
-// the bytes of encoding/json, which takes ten times as long. It says no to all others,
+// appendCommon writes the envelopes of which a run has some for each scenario, in the
+// bytes of MarshalEnvelope, which takes ten times as long. It says no to all others,
 // and to those with anything in them that wants care: a message, an exception, a sign
 // to escape.
 func appendCommon(b []byte, e *messages.Envelope) ([]byte, bool) {
@@ -29,6 +29,8 @@ func appendCommon(b []byte, e *messages.Envelope) ([]byte, bool) {
 		m := e.TestCaseFinished
 		l.open("testCaseFinished").text("testCaseStartedId", m.TestCaseStartedId).instant("timestamp", m.Timestamp)
 		l.key("willBeRetried").b = strconv.AppendBool(l.b, m.WillBeRetried)
+	case e.TestCase != nil:
+		l.testCase(e.TestCase)
 	default:
 		return b, false
 	}
@@ -62,25 +64,35 @@ func (l *line) open(kind string) *line {
 	return l
 }
 
-// key writes a name, after a comma unless it is the first of its object.
-func (l *line) key(name string) *line {
-	if l.b[len(l.b)-1] != '{' {
+// comma separates what follows from what stands before it in an object or a list.
+func (l *line) comma() {
+	if last := l.b[len(l.b)-1]; last != '{' && last != '[' {
 		l.b = append(l.b, ',')
 	}
+}
+
+// key writes a name, after a comma unless it is the first of its object.
+func (l *line) key(name string) *line {
+	l.comma()
 	l.b = append(append(append(l.b, '"'), name...), '"', ':')
 	return l
 }
 
-// text writes a field. Signs that JSON, or browsers, want escaped make the line one
-// for encoding/json; identifiers have none.
+// text writes a field.
 func (l *line) text(name, value string) *line {
-	for i := range len(value) {
-		if c := value[i]; c < ' ' || c == '"' || c == '\\' || c >= utf8.RuneSelf {
+	l.key(name).quoted(value)
+	return l
+}
+
+// quoted writes a value. Signs that JSON, or browsers, want escaped make the line one
+// for encoding/json; identifiers have none.
+func (l *line) quoted(value string) {
+	for _, c := range value {
+		if c < ' ' || c == '"' || c == '\\' || c == '\u2028' || c == '\u2029' || c == utf8.RuneError {
 			l.plain = false
 		}
 	}
-	l.key(name).b = append(append(append(l.b, '"'), value...), '"')
-	return l
+	l.b = append(append(append(l.b, '"'), value...), '"')
 }
 
 // number writes a field.

@@ -184,21 +184,23 @@ func (s *stepRecord) conclude(attached []godog.Attachment, err error) {
 	s.explain(err, nil)
 }
 
-// runHooks runs all of those around the run and tells of each; the error joins the
-// failures.
-func (e *execution) runHooks(ctx context.Context, when HookTime, s stream) error {
-	var failed error
-	for i, h := range e.hooks[when] {
-		record := stepRecord{start: e.now()}
+// runHooks runs all of those around the run, unless nothing is to run; the error joins
+// the failures.
+func (e *execution) runHooks(ctx context.Context, when HookTime) (called []hookRecord, failed error) {
+	if ctx.Err() != nil || e.o.DryRun {
+		return nil, nil
+	}
+	for _, h := range e.hooks[when] {
+		record := hookRecord{hook: h, stepRecord: stepRecord{start: e.now()}}
 		_, attached, err := h.call(ctx, Attempt{Mode: ModeRun})
 		record.conclude(attached, err)
 		record.end = e.now()
-		s.runHook(h, string(when)+"-"+strconv.Itoa(i), record)
+		called = append(called, record)
 		if record.status == StatusFailed {
 			failed = errors.Join(failed, fmt.Errorf("hook %s %s: %w", when, h.Name, err))
 		}
 	}
-	return failed
+	return called, failed
 }
 
 // place is where a function is written, without the folders: they differ from

@@ -92,18 +92,21 @@ func (s stream) closing(success bool, now time.Time, cause error) {
 	s.emit(&messages.Envelope{TestRunFinished: end})
 }
 
-// runHook tells of a hook around the run that is over.
-func (s stream) runHook(h hook, id string, record stepRecord) {
+// runHooks tells of the hooks around the run that were called.
+func (s stream) runHooks(when HookTime, called []hookRecord) {
 	if s.emit == nil {
 		return
 	}
-	s.emit(&messages.Envelope{TestRunHookStarted: &messages.TestRunHookStarted{Id: id, TestRunStartedId: runID, HookId: h.id, Timestamp: timestamp(record.start)}})
-	for _, a := range record.attachments {
-		envelope := attachment(a, record.end)
-		envelope.TestRunHookStartedId = id
-		s.emit(&messages.Envelope{Attachment: envelope})
+	for i := range called {
+		record, id := &called[i].stepRecord, string(when)+"-"+strconv.Itoa(i)
+		s.emit(&messages.Envelope{TestRunHookStarted: &messages.TestRunHookStarted{Id: id, TestRunStartedId: runID, HookId: called[i].id, Timestamp: timestamp(record.start)}})
+		for _, a := range record.attachments {
+			envelope := attachment(a, record.end)
+			envelope.TestRunHookStartedId = id
+			s.emit(&messages.Envelope{Attachment: envelope})
+		}
+		s.emit(&messages.Envelope{TestRunHookFinished: &messages.TestRunHookFinished{TestRunHookStartedId: id, Result: stepResult(record), Timestamp: timestamp(record.end)}})
 	}
-	s.emit(&messages.Envelope{TestRunHookFinished: &messages.TestRunHookFinished{TestRunHookStartedId: id, Result: stepResult(&record), Timestamp: timestamp(record.end)}})
 }
 
 // meta holds nothing that differs between two runs of one binary on one machine;

@@ -48,18 +48,28 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 }
 
 // run takes the outcomes in plan order and is the only goroutine that reports, so
-// that neither Emit nor Progress nor the summary needs a lock.
+// that neither Emit nor Progress nor the summary needs a lock. The workers start
+// before the opening is told, which takes a tenth of the time that they do.
 func (e *execution) run(ctx context.Context) (Summary, error) {
 	stream := stream{emit: e.o.Emit, defs: e.defs, hooks: e.hooks}
-	stream.opening(e.plan.written, e.o.ParameterTypes, e.now())
-	var broken error
-	if ctx.Err() == nil && !e.o.DryRun {
-		broken = e.runHooks(ctx, BeforeRun, stream)
+	running, stop := context.WithCancel(ctx)
+	defer stop()
+	began := e.now()
+	before, broken := e.runHooks(ctx, BeforeRun)
+	if broken != nil {
+		stop()
 	}
-	summary, problems := e.scenarios(ctx, broken == nil, stream)
-	if ctx.Err() == nil && !e.o.DryRun {
-		broken = errors.Join(broken, e.runHooks(ctx, AfterRun, stream))
+	starts := running.Err() == nil
+	next := e.work(running)
+	stream.opening(e.plan.written, e.o.ParameterTypes, began)
+	stream.runHooks(BeforeRun, before)
+	if starts {
+		stream.cases(e.plan.items)
 	}
+	summary, problems := e.report(next, stop, stream)
+	after, failed := e.runHooks(ctx, AfterRun)
+	stream.runHooks(AfterRun, after)
+	broken = errors.Join(broken, failed)
 	err := usage(problems)
 	if cause := context.Cause(ctx); cause != nil {
 		stream.closing(false, e.now(), cause)
@@ -72,18 +82,11 @@ func (e *execution) run(ctx context.Context) (Summary, error) {
 	return summary, err
 }
 
-// scenarios runs and tells those of the plan; none when the run is not to start.
-func (e *execution) scenarios(ctx context.Context, start bool, stream stream) (Summary, []Problem) {
+// report tells what happened to each scenario of the plan, and stops the others after
+// the first failure if that is wanted.
+func (e *execution) report(next func(i int) outcome, stop func(), stream stream) (Summary, []Problem) {
 	summary := Summary{Selected: e.plan.selected, Results: make([]Result, 0, len(e.plan.items))}
 	var problems []Problem
-	running, stop := context.WithCancel(ctx)
-	if !start || ctx.Err() != nil {
-		stop()
-	} else {
-		stream.cases(e.plan.items)
-	}
-	defer stop()
-	next := e.work(running)
 	stopped := false
 	for i, it := range e.plan.items {
 		out := next(i)

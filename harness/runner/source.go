@@ -25,6 +25,8 @@ type feature struct {
 	outline outline
 	// firstID is the last identifier given out before this file's.
 	firstID identifiers
+	// parsed is the document, of small suites only.
+	parsed *messages.GherkinDocument
 	// stepLines gives the line of a step by the identifier of its node. Few steps are
 	// ever asked for, so they are only indexed when one is.
 	stepLines func() map[string]int
@@ -42,9 +44,16 @@ func (n *identifiers) next() string {
 	return strconv.Itoa(int(*n) - 1)
 }
 
-// document parses the file again, with the same identifiers. Keeping the documents of
-// ten thousand scenarios until they are told costs more memory than all the rest.
+// keptNodes is up to which identifier the documents are kept.
+const keptNodes = 5000
+
+// document parses the file again, with the same identifiers, unless it is among the first.
+// Keeping the documents of ten thousand scenarios until they are told costs more memory
+// than all the rest.
 func (f *feature) document() (*messages.GherkinDocument, error) {
+	if f.parsed != nil {
+		return f.parsed, nil
+	}
 	ids := f.firstID
 	document, err := gherkin.ParseGherkinDocument(strings.NewReader(f.text()), ids.next)
 	if err == nil {
@@ -76,6 +85,10 @@ func readFeature(fsys fs.FS, uri string, ids *identifiers) (*feature, []Problem)
 	document, err := gherkin.ParseGherkinDocument(strings.NewReader(text), ids.next)
 	if err != nil {
 		return nil, parseProblems(uri, err)
+	}
+	document.Uri = uri
+	if f.firstID < keptNodes {
+		f.parsed = document
 	}
 	f.pickles = gherkin.Pickles(*document, uri, ids.next)
 	f.outline = outlineOf(document.Feature)

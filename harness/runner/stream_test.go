@@ -1,11 +1,13 @@
 package runner_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"runtime"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/cucumber/godog"
 	messages "github.com/cucumber/messages/go/v34"
@@ -60,6 +62,32 @@ func TestRetriesAreTold(t *testing.T) {
 	assert.Equal(t, 1, strings.Count(out, `"willBeRetried":true`))
 	assert.Contains(t, out, `"attempt":1`)
 	assert.Contains(t, out, `"exception":{"type":"*errors.errorString","message":"broken"}`)
+}
+
+// TestDocumentsAreToldAlike: those that are kept, and those that are parsed again because
+// there are many, have the identifiers that the scenarios refer to.
+func TestDocumentsAreToldAlike(t *testing.T) {
+	var out bytes.Buffer
+	w := runner.NewWriter(&out)
+	features := fstest.MapFS{"a.feature": {Data: []byte(many(1200))}, "b.feature": {Data: []byte(many(3))}}
+	_, err := runner.Run(t.Context(), runner.Options{FS: features, Initialize: steps(nil), Emit: w.Emit, Tags: "@t1"})
+	require.NoError(t, err)
+	known, documents := map[string]bool{}, 0
+	for line := range strings.Lines(out.String()) {
+		var envelope messages.Envelope
+		require.NoError(t, json.Unmarshal([]byte(line), &envelope))
+		if d := envelope.GherkinDocument; d != nil {
+			documents++
+			assert.NotEmpty(t, d.Uri)
+			for _, child := range d.Feature.Children {
+				known[d.Uri+child.Scenario.Id] = true
+			}
+		}
+		if p := envelope.Pickle; p != nil {
+			require.True(t, known[p.Uri+p.AstNodeIds[0]], p.Uri)
+		}
+	}
+	assert.Equal(t, 2, documents)
 }
 
 type fullDisk struct{}

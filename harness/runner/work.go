@@ -13,7 +13,7 @@ type result struct {
 }
 
 // ahead is how many results wait for the report before the workers do.
-const ahead = 1024
+const ahead = 256
 
 // worker does what it gets from the queue until nothing is left.
 type worker struct {
@@ -49,7 +49,7 @@ func (e *execution) work(ctx context.Context) (next func(i int) outcome) {
 
 // work goes on until all places of the plan are started.
 func (w *worker) work() {
-	size := min(firstBatch, w.e.batch())
+	size := w.e.batch()
 	for {
 		first, count, ticket := w.queue.take(size)
 		if count == 0 {
