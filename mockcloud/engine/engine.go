@@ -86,6 +86,7 @@ type Engine struct {
 	store  journal.Store
 	queue  journal.Queue  // the store, if it can take entries before they are durable
 	shared journal.Shared // the store, if other servers write it, too
+	absent *absent        // worlds that the shared store does not have
 	rules  journal.Rules
 	wall   func() time.Time
 	limits Limits
@@ -105,6 +106,7 @@ func New(store journal.Store, opts ...Option) *Engine {
 	e := &Engine{
 		store: store, rules: cloud.Decide, wall: WallClock, limits: Limits{}.withDefaults(), worlds: map[string]*World{},
 		evidence: func(string) bool { return false },
+		absent:   newAbsent(),
 	}
 	e.queue, _ = store.(journal.Queue)
 	e.shared, _ = store.(journal.Shared)
@@ -174,7 +176,7 @@ func (f *FoundingError) Error() string {
 }
 
 // World finds a world, or returns ErrNoWorld. One that only other servers know is looked for in the shared store, whose
-// errors come back.
+// errors come back: at once, unless it was looked for in vain here less than a second ago.
 func (e *Engine) World(id string) (*World, error) {
 	e.mu.RLock()
 	w, ok := e.worlds[id]
@@ -183,7 +185,7 @@ func (e *Engine) World(id string) (*World, error) {
 	case ok:
 		return w, nil
 	case e.shared != nil:
-		return e.adopt(id)
+		return e.find(id)
 	}
 	return nil, ErrNoWorld
 }

@@ -196,20 +196,36 @@ func (w *World) Refresh(ctx context.Context) error {
 	return w.follow(news)
 }
 
-// adopt finds a world that another server founded, or that was there before this one started.
-func (e *Engine) adopt(id string) (*World, error) {
-	if !validName(id) {
+// find adopts a world unless the store did not have it a moment ago.
+func (e *Engine) find(id string) (*World, error) {
+	if !validName(id) || e.absent.has(id, e.wall()) {
 		return nil, ErrNoWorld
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), lookup)
 	defer cancel()
-	w := newWorld(e, id)
-	switch err := w.Refresh(ctx); {
-	case err != nil:
+	done, err := e.absent.search(ctx)
+	if err != nil {
 		return nil, err
-	default:
-		return e.settle(w), nil
 	}
+	defer done()
+	asked := e.wall()
+	if e.absent.has(id, asked) { // whoever asked for it before has found out meanwhile
+		return nil, ErrNoWorld
+	}
+	w, err := e.adopt(ctx, id)
+	if errors.Is(err, ErrNoWorld) {
+		e.absent.note(id, asked)
+	}
+	return w, err
+}
+
+// adopt makes a world known here that another server founded, or that was there before this one started.
+func (e *Engine) adopt(ctx context.Context, id string) (*World, error) {
+	w := newWorld(e, id)
+	if err := w.Refresh(ctx); err != nil {
+		return nil, err
+	}
+	return e.settle(w), nil
 }
 
 // settle registers a world of the shared store, unless it is already known here.
@@ -276,7 +292,7 @@ func (e *Engine) forkShared(ctx context.Context, id string, seed uint64, entries
 		case err != nil:
 			return nil, err
 		}
-		return e.adopt(w.id)
+		return e.adopt(ctx, w.id)
 	}
 }
 
