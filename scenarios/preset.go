@@ -3,6 +3,7 @@ package scenarios
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"example.com/rehearse/mockcloud/cloud"
@@ -50,6 +51,9 @@ func (Blueprints) Names() []string {
 	return names
 }
 
+// opening is when worlds begin. They share its zone.
+var opening = sync.OnceValue(func() time.Time { return time.Date(2026, 1, 5, 9, 0, 0, 0, cloud.Shanghai()) })
+
 // Found makes the founding of a world from a preset. The same name and seed give the same founding. An empty name
 // or "default" means [DefaultPreset]; an unknown one is an error that lists those there are.
 func (p Blueprints) Found(name string, seed uint64) (cloud.Found, error) {
@@ -60,7 +64,7 @@ func (p Blueprints) Found(name string, seed uint64) (cloud.Found, error) {
 		if b.name == name {
 			return cloud.Found{
 				Seed: seed, Preset: name, Setup: b.setup(seed),
-				Clock: cloud.Clock{At: time.Date(2026, 1, 5, 9, 0, 0, 0, cloud.Shanghai())},
+				Clock: cloud.Clock{At: opening()},
 			}, nil
 		}
 	}

@@ -34,7 +34,7 @@ func (c Found) decide(s *State, in Input) Outcome {
 	if member := policies.Invalid(); member != "" {
 		return refuse(InvalidInput, "policies."+member)
 	}
-	out := Outcome{Events: make([]Event, 0, len(c.Setup)+4)} // nearly all commands have one event
+	out := Outcome{Events: make([]Event, 0, len(c.Setup)*5/4+1)} // some commands have two; a slice that grew would stay half empty
 	out.Events = append(out.Events, WorldFounded{Seed: c.Seed, Preset: c.Preset, Clock: c.Clock, Policies: policies})
 	draft := New()
 	draft.draft = true

@@ -2,10 +2,17 @@ package engine
 
 import (
 	"context"
+	"time"
 
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/journal"
 )
+
+// founded is what a world that sleeps remembers of its founding.
+type founded struct {
+	at     time.Time
+	events []cloud.Event
+}
 
 // found stores the founding and leaves the world asleep: most of what a world weighs is its state, and many worlds are
 // made long before they are used.
@@ -24,7 +31,7 @@ func (w *World) found(ctx context.Context, found cloud.Found) error {
 		if err := w.store(ctx, &entry); err != nil {
 			return err
 		}
-		w.state, w.asleep = nil, &entry
+		w.state, w.asleep = nil, &founded{at: entry.At, events: entry.Outcome.Events}
 		return nil
 	})
 }
@@ -39,6 +46,6 @@ func (w *World) wake() {
 // dream folds the state of a world that sleeps, without waking it. Callers hold the lock.
 func (w *World) dream() *cloud.State {
 	s := cloud.New()
-	cloud.Apply(s, w.asleep.At, w.asleep.Outcome.Events...)
+	cloud.Apply(s, w.asleep.at, w.asleep.events...)
 	return s
 }

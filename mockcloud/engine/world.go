@@ -19,9 +19,9 @@ type World struct {
 	engine *Engine
 
 	mu        sync.Mutex
-	state     *cloud.State   // nil while the world sleeps
-	asleep    *journal.Entry // what its state will be folded from; nil once it was
-	looked    bool           // somebody looked at it while it slept
+	state     *cloud.State // nil while the world sleeps
+	asleep    *founded     // what its state will be folded from; nil once it was
+	looked    bool         // somebody looked at it while it slept
 	seq       uint64
 	at        time.Time // of the newest entry
 	plan      fault.Plan
