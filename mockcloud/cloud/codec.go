@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 type (
@@ -14,10 +15,16 @@ type (
 )
 
 // EncodeCommand writes c as one JSON object whose first member is its "kind".
-func EncodeCommand(c Command) ([]byte, error) { return encode(c.Kind(), c) }
+func EncodeCommand(c Command) ([]byte, error) { return AppendCommand(nil, c) }
+
+// AppendCommand writes c behind out as [EncodeCommand] does.
+func AppendCommand(out []byte, c Command) ([]byte, error) { return encode(out, c.Kind(), c) }
 
 // EncodeEvent writes e as one JSON object whose first member is its "kind".
-func EncodeEvent(e Event) ([]byte, error) { return encode(e.Kind(), e) }
+func EncodeEvent(e Event) ([]byte, error) { return AppendEvent(nil, e) }
+
+// AppendEvent writes e behind out as [EncodeEvent] does.
+func AppendEvent(out []byte, e Event) ([]byte, error) { return encode(out, e.Kind(), e) }
 
 // DecodeCommand reads what [EncodeCommand] wrote. An unknown kind or an unknown member is an error that names it.
 func DecodeCommand(raw []byte) (Command, error) {
@@ -53,12 +60,12 @@ func DecodeEvent(raw []byte) (Event, error) {
 	return nil, fmt.Errorf("event kind %q is unknown to this version", kind)
 }
 
-func encode(kind string, v any) ([]byte, error) {
+func encode(out []byte, kind string, v any) ([]byte, error) {
 	body, err := json.Marshal(v)
 	if err != nil {
 		return nil, fmt.Errorf("encode %s: %w", kind, err)
 	}
-	out := append(make([]byte, 0, len(body)+len(kind)+12), `{"kind":"`...)
+	out = append(slices.Grow(out, len(body)+len(kind)+12), `{"kind":"`...)
 	out = append(append(out, kind...), '"')
 	if len(body) > 2 {
 		out = append(out, ',')

@@ -117,34 +117,24 @@ type wireEntry struct {
 // MarshalJSON writes the entry as one object, with the members in the order of wireEntry. Command and events are put in
 // as they were encoded: to have them read and copied again costs as much as all the rest.
 func (e Entry) MarshalJSON() ([]byte, error) {
-	out, err := json.Marshal(struct {
-		Seq   uint64    `json:"seq"`
-		At    time.Time `json:"at"`
-		Actor Actor     `json:"actor"`
-		Wire  *Wire     `json:"wire,omitempty"`
-	}{e.Seq, e.At, e.Actor, e.Wire})
+	out, err := appendHead(make([]byte, 0, 768), &e) // most entries are shorter
 	if err != nil {
 		return nil, err
 	}
-	out = out[:len(out)-1]
 	if e.Command != nil {
-		raw, err := cloud.EncodeCommand(e.Command)
-		if err != nil {
+		if out, err = cloud.AppendCommand(append(out, `,"command":`...), e.Command); err != nil {
 			return nil, err
 		}
-		out = append(append(out, `,"command":`...), raw...)
 	}
 	for i, event := range e.Outcome.Events {
-		raw, err := cloud.EncodeEvent(event)
-		if err != nil {
-			return nil, err
-		}
 		if i == 0 {
 			out = append(out, `,"events":[`...)
 		} else {
 			out = append(out, ',')
 		}
-		out = append(out, raw...)
+		if out, err = cloud.AppendEvent(out, event); err != nil {
+			return nil, err
+		}
 	}
 	if len(e.Outcome.Events) > 0 {
 		out = append(out, ']')
