@@ -1,6 +1,9 @@
 package sqlite
 
-import "sync"
+import (
+	"runtime"
+	"sync"
+)
 
 // together is how many jobs share a transaction at most, so that nobody waits for long. Callers beyond wait for a place.
 const together = 512
@@ -53,6 +56,7 @@ func (q *queue) take() (*group, bool) {
 	if _, more := <-q.filled; !more {
 		return nil, false
 	}
+	runtime.Gosched() // whoever can run may have something to add: fuller groups, and a lone caller waits for nobody
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	g := q.next
