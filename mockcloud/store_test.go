@@ -18,6 +18,7 @@ import (
 	"example.com/rehearse/internal/pgtest"
 	"example.com/rehearse/mockcloud"
 	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/journal"
 	"example.com/rehearse/mockcloud/journal/postgres"
 	"example.com/rehearse/mockcloud/journal/sqlite"
@@ -64,6 +65,48 @@ func TestTheJournalIsTheSameInEveryStore(t *testing.T) {
 		}
 	}
 	assert.Contains(t, string(first), "account-100")
+}
+
+// A journal that is compacted on the way is the same in every store as well, whoever of several servers does it.
+func TestACompactedJournalIsTheSameInEveryStore(t *testing.T) {
+	var first []byte
+	for name, open := range together(pgtest.Start(t)) {
+		var servers []*engine.Engine
+		for _, s := range open(t) {
+			servers = append(servers, engine.New(s, engine.WithLimits(engine.Limits{EntriesPerWorld: 40})))
+		}
+		_, err := servers[0].Create(t.Context(), "w", found(t, 1))
+		require.NoError(t, err)
+		for i := range 130 {
+			w, err := servers[i%len(servers)].World("w")
+			require.NoError(t, err)
+			_, err = w.Do(t.Context(), engine.Call{
+				Actor: journal.Actor{Kind: journal.ClientActor}, Wire: &journal.Wire{Method: "POST", Path: "/v1/sessions", Operation: "signIn"},
+				IdempotencyKey: strconv.Itoa(i % 50), BodyDigest: "same",
+				Command: func(s *cloud.State) cloud.Command {
+					in := s.ResolveSignIn("nobody", "x")
+					for id, a := range s.Accounts.All {
+						in = s.ResolveSignIn(a.Login, s.Password(id))
+					}
+					in.FeatureCode = "FC-1"
+					return in
+				},
+			})
+			require.NoError(t, err)
+		}
+		w, err := servers[0].World("w")
+		require.NoError(t, err)
+		entries, err := w.Entries(t.Context(), 1)
+		require.NoError(t, err)
+		have, err := json.Marshal(entries)
+		require.NoError(t, err)
+		if first == nil {
+			first = have
+		}
+		require.Equal(t, string(first), string(have), name)
+		assert.Positive(t, journal.CompactedBefore(entries))
+		assert.LessOrEqual(t, len(entries), 40)
+	}
 }
 
 // rehearsed plays a fixed piece on a new world, on one server after the other, and returns the world's journal.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/fault"
@@ -46,14 +47,14 @@ func (w *World) makeRoom(ctx context.Context) error {
 	}
 	limit := uint64(w.engine.limits.EntriesPerWorld)
 	switch {
-	case w.ahead == nil:
+	case len(w.ahead) == 0:
 		return ErrJournalFull
 	case w.engine.shared != nil && w.length() < limit+limit/10:
 		return nil
 	case w.engine.shared != nil:
 		return ErrJournalFull
 	}
-	base := *w.ahead
+	base := w.ahead[0]
 	if err := w.engine.store.Trim(context.WithoutCancel(ctx), w.id, journal.Cut{Base: &base}); err != nil {
 		return fmt.Errorf("%w; it could not be compacted: %w", ErrJournalFull, err)
 	}
@@ -84,21 +85,22 @@ func (w *World) compacted(base journal.Entry) {
 	if base.Seq <= w.base {
 		return
 	}
-	w.base, w.ahead = base.Seq, nil
+	w.base = base.Seq
+	w.ahead = slices.DeleteFunc(w.ahead, func(e journal.Entry) bool { return e.Seq <= base.Seq })
 	w.wires = min(w.wires, int(w.seq-w.base))
 	w.foresee()
 }
 
-// foresee keeps, at the half of a journal, what it has come to: once it is full that is the base of its second half.
-// To fold a long journal anew for it would keep everybody waiting. Callers hold the lock; state and plan are what the
-// entries up to seq say.
+// foresee keeps, at each half of a journal, what it has come to: once it is full that is the base of its second half. To
+// fold a long journal anew for it would keep everybody waiting, and one that is taken late would be another one than that
+// of a server that was in time. Callers hold the lock; state and plan are what the entries up to seq say.
 func (w *World) foresee() {
-	half := w.half()
-	if half == 0 || w.ahead != nil || w.seq < w.base+half || w.delayed > 0 {
+	half, known := w.half(), uint64(len(w.ahead))
+	if half == 0 || known > 1 || w.seq < w.base+(known+1)*half || w.delayed > 0 {
 		return
 	}
 	if base, err := w.standing(); err == nil {
-		w.ahead = &base
+		w.ahead = append(w.ahead, base)
 	}
 }
 

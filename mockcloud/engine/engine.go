@@ -116,16 +116,19 @@ func New(store journal.Store, opts ...Option) *Engine {
 	return e
 }
 
-// Open folds every journal in the store into a world. It fails on the first damaged one, naming it. Worlds of a shared
-// store are folded when they are asked for.
-func (e *Engine) Open(ctx context.Context) error {
+// Open folds every journal in the store into a world, or only those of the worlds named. It fails on the first damaged one,
+// naming it. Worlds of a shared store are folded when they are asked for.
+func (e *Engine) Open(ctx context.Context, only ...string) error {
 	if e.shared != nil {
 		_, err := e.shared.Worlds(ctx) // it answers: nothing else is needed
 		return err
 	}
-	names, err := e.store.Worlds(ctx)
-	if err != nil {
-		return err
+	names := only
+	if len(only) == 0 {
+		var err error
+		if names, err = e.store.Worlds(ctx); err != nil {
+			return err
+		}
 	}
 	for _, name := range names {
 		entries, err := e.store.Load(ctx, name, 1)

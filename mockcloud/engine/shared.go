@@ -59,14 +59,18 @@ func (w *World) prepare(ctx context.Context) error {
 	w.mu.Lock()
 	there := !w.founding && !w.gone
 	whole := there && w.mark().Life == 0
-	ahead, life := w.ahead, w.life
-	due := there && !w.stale && ahead != nil && w.full()
+	due := there && !w.stale && len(w.ahead) > 0 && w.full()
+	var base journal.Entry
+	if due {
+		base = w.ahead[0]
+	}
+	life := w.life
 	w.mu.Unlock()
 	switch {
 	case whole:
 		return w.Refresh(ctx)
 	case due:
-		return w.compactShared(ctx, *ahead, life)
+		return w.compactShared(ctx, base, life)
 	}
 	return nil
 }

@@ -27,10 +27,10 @@ type World struct {
 	plan      fault.Plan
 	keys      keyring
 	snapshots map[string]uint64
-	wires     int            // wire halves kept
-	base      uint64         // the entry that stands for those before it; 0 for none
-	ahead     *journal.Entry // the base that the journal will have once it is full
-	delayed   int            // exchanges that the plan counted and that have no entry yet
+	wires     int             // wire halves kept
+	base      uint64          // the entry that stands for those before it; 0 for none
+	ahead     []journal.Entry // the bases that the journal will have, each once it is full; at most two
+	delayed   int             // exchanges that the plan counted and that have no entry yet
 	gone      bool
 	scratch   bool           // it has no journal of its own
 	waits     []func() error // what the call under way must wait for, once it has let go of the lock
