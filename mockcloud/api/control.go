@@ -120,6 +120,7 @@ func (h *Handler) controlRoutes() []route {
 		{http.MethodPost, "/__admin/snapshot", "takeSnapshot", false, takeSnapshot},
 		{http.MethodGet, "/__admin/snapshots", "listSnapshots", false, listSnapshots},
 		{http.MethodPost, "/__admin/fork", "forkWorld", false, forkWorld},
+		{http.MethodPost, "/__admin/compact", "compactWorld", false, compactWorld},
 		{http.MethodGet, "/__admin/clock", "getClock", false, getClock},
 		{http.MethodPost, "/__admin/clock", "moveClock", false, moveClock},
 		{http.MethodGet, "/__admin/faults", "listFaults", false, listFaults},

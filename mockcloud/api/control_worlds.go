@@ -229,3 +229,20 @@ func forkWorld(c *control) answer {
 	}
 	return created(c.describe(world))
 }
+
+type compactInput struct {
+	Keep int `json:"keep"`
+}
+
+// compactWorld drops the older part of a world's journal.
+func compactWorld(c *control) answer {
+	in, p := decode[compactInput](c.body)
+	if p == nil && in.Keep < 0 {
+		p = invalid("keep")
+	}
+	if p != nil {
+		return c.refuse(*p)
+	}
+	done, err := c.h.engine.Compact(c.http.Context(), c.world.ID(), in.Keep)
+	return c.result(done, err)
+}

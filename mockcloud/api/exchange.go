@@ -364,6 +364,9 @@ func engineProblem(err error) problem {
 		{engine.ErrWorldName, problem{code: cloud.InvalidInput, subject: "id"}},
 		{engine.ErrJournalFull, problem{code: journalFull}},
 		{engine.ErrIdempotencyMismatch, problem{code: idempotencyMismatch}},
+		{engine.ErrEvidence, problem{code: journalIsEvidence}},
+		{journal.ErrCompacted, problem{code: entryCompacted}},
+		{journal.ErrGap, problem{code: serviceUnavailable}}, // another server was faster
 		{engine.ErrNoSuchEntry, problem{code: cloud.NotFound, subject: "entry"}},
 		{engine.ErrNoFault, problem{code: cloud.NotFound, subject: "fault"}},
 		{engine.ErrNoDeadline, problem{code: cloud.NotFound, subject: "deadline"}},

@@ -25,6 +25,8 @@ const (
 	adminForbidden      cloud.Code = "ADMIN_FORBIDDEN"
 	idempotencyMismatch cloud.Code = "IDEMPOTENCY_KEY_REUSED"
 	journalFull         cloud.Code = "JOURNAL_FULL"
+	journalIsEvidence   cloud.Code = "JOURNAL_IS_EVIDENCE"
+	entryCompacted      cloud.Code = "ENTRY_COMPACTED"
 	worldLimit          cloud.Code = "WORLD_LIMIT"
 	rateLimited         cloud.Code = "RATE_LIMITED"
 	serviceUnavailable  cloud.Code = "SERVICE_UNAVAILABLE"
@@ -74,8 +76,9 @@ func statuses() map[int][]cloud.Code {
 			cloud.AlreadyExists, cloud.AlreadySettled, cloud.LicenceInUse, cloud.InstanceOccupied, cloud.ReviewStale,
 			cloud.AccountSetNumberTaken, cloud.ReRegistrationPending, cloud.CertificationPending, cloud.CertificationDone,
 			cloud.CertificationConflict, cloud.SeatsExceeded, cloud.DeleteNeedsConfirmation,
-			cloud.OrganizationNotSelected, cloud.ProductNotSelected, worldLimit,
+			cloud.OrganizationNotSelected, cloud.ProductNotSelected, worldLimit, journalIsEvidence,
 		},
+		http.StatusGone:                {entryCompacted},
 		http.StatusInternalServerError: {internalError, requestFailed},
 		http.StatusServiceUnavailable:  {serviceUnavailable},
 		http.StatusInsufficientStorage: {journalFull},

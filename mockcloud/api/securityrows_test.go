@@ -161,6 +161,7 @@ func rights() []right {
 		{id: "takeSnapshot", body: always(map[string]any{"name": "moment"})},
 		{id: "listSnapshots", ready: named},
 		{id: "forkWorld"},
+		{id: "compactWorld"},
 		{id: "getClock"},
 		{id: "moveClock", body: always(map[string]any{"advance": "1d"})},
 		{id: "listFaults", ready: faulty},
