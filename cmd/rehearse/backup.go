@@ -16,8 +16,10 @@ import (
 
 // storeVerb is what one does with a store besides serving it.
 func storeVerb(args []string, p process) int {
-	return p.chosen(args, map[string]func([]string, process) int{"backup": storeBackup, "restore": storeRestore, "verify": storeVerify},
-		"用法：rehearse store backup|restore|verify [选项] 备份文件", "usage: rehearse store backup|restore|verify [FLAGS] BACKUP FILE")
+	return p.chosen(args, map[string]func([]string, process) int{
+		"backup": storeBackup, "restore": storeRestore, "verify": storeVerify, "compact": storeCompact,
+	},
+		"用法：rehearse store backup|restore|verify [选项] 备份文件，或 compact [选项] [世界…]", "usage: rehearse store backup|restore|verify [FLAGS] BACKUP FILE, or compact [FLAGS] [WORLD…]")
 }
 
 // backupFile reads flags and the one file they are about. done is true when the verb is to end with the code.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"example.com/rehearse/harness/classroom"
 	"example.com/rehearse/mockcloud/api"
 	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/journal"
@@ -21,12 +22,14 @@ const minToken = 16
 type opsSettings struct {
 	log, level string
 	guesses    int
+	entries    int
 	watch      *watch.Watch
 }
 
 func (s *opsSettings) flags(f *pflag.FlagSet, p process) {
 	f.StringVar(&s.log, "log", "text", p.say("运行日志的格式：text 或 json，写到标准错误", "format of the log on standard error: text or json"))
 	f.StringVar(&s.level, "log-level", "warn", p.say("记录到哪一级：debug、info（每个请求）、warn、error", "what is logged: debug, info (each request), warn or error"))
+	f.IntVar(&s.entries, "journal-entries", 1_000_000, p.say("一个世界的日志最多多少条；满了就把较旧的一半压缩成一条基准记录（教室里学员的世界除外）；至少 16", "how many entries a world's journal has at most; one that is full has its older half compacted into a base (not those of trainees); at least 16"))
 	f.IntVar(&s.guesses, "guess-limit", 6000, p.say("每个地址每分钟最多多少次错误的密码、密钥、令牌、世界名；0 表示不限", "wrong passwords, keys, tokens and worlds that an address may try in a minute; 0 for any number"))
 }
 
@@ -34,6 +37,10 @@ func (s *opsSettings) flags(f *pflag.FlagSet, p process) {
 func (s *opsSettings) prepare(p process) bool {
 	if s.guesses < 0 {
 		p.complain("--guess-limit 是每分钟的次数，0 表示不限，不能是 %d", "--guess-limit is a number a minute, 0 for any number, not %d", s.guesses)
+		return false
+	}
+	if s.entries != 0 && s.entries < engine.MinCompacted {
+		p.complain("--journal-entries 至少是 %d，不能是 %d", "--journal-entries is at least %d, not %d", engine.MinCompacted, s.entries)
 		return false
 	}
 	var level slog.Level
@@ -70,10 +77,11 @@ func (s *opsSettings) options() []api.Option {
 
 // engine runs worlds over a store that is watched, if anybody watches.
 func (s *opsSettings) engine(store journal.Store) *engine.Engine {
+	opts := []engine.Option{engine.WithLimits(engine.Limits{EntriesPerWorld: s.entries}), engine.WithEvidence(classroom.Evidence)}
 	if s.watch == nil {
-		return engine.New(store)
+		return engine.New(store, opts...)
 	}
-	e := engine.New(s.watch.Store(store))
+	e := engine.New(s.watch.Store(store), opts...)
 	s.watch.CountWorlds(e.Size)
 	return e
 }

@@ -40,7 +40,12 @@ func served(t *testing.T, name string, use func(*httptest.Server)) {
 
 func journalOf(t *testing.T, s *httptest.Server, world string) (status int, body string) {
 	t.Helper()
-	r, err := s.Client().Get(s.URL + "/w/" + world + "/__admin/journal")
+	return get(t, s, "/w/"+world+"/__admin/journal")
+}
+
+func get(t *testing.T, s *httptest.Server, path string) (status int, body string) {
+	t.Helper()
+	r, err := s.Client().Get(s.URL + path)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, r.Body.Close()) }()
 	raw, err := io.ReadAll(r.Body)

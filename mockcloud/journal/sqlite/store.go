@@ -143,6 +143,16 @@ func lock(path string) (*sqlite3.Conn, error) {
 // Records are the records that lie beside the journals, until the store is closed.
 func (s *Store) Records() *schema.Records { return schema.NewRecords(s.notes, schema.SQLite) }
 
+// Shrink gives the room of what was dropped back to the file system. It writes the whole file anew, which takes as much
+// room beside it meanwhile; nobody else may be writing.
+func (s *Store) Shrink(ctx context.Context) error {
+	if _, err := s.notes.ExecContext(ctx, "VACUUM"); err != nil {
+		return err
+	}
+	_, err := s.notes.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	return err
+}
+
 // Close waits for the entries under way and closes the file. Calls after the first do nothing.
 func (s *Store) Close() error {
 	if !s.queue.close() {
