@@ -58,6 +58,7 @@ func BenchmarkMemoryOfOneWorld(b *testing.B) {
 	b.ReportMetric(100*(live()-warm)/warm, "%growth")
 	b.ReportMetric(live()/(1<<20), "MB")
 	b.ReportMetric(float64(b.N*perWorld), "requests")
+	runtime.KeepAlive(h)
 }
 
 // However long it lives, a world weighs what its state and the bound of its journal weigh.

@@ -188,3 +188,87 @@ func appendTo(t *testing.T, s *Store, acknowledged map[string]uint64) (failed bo
 	both.Wait()
 	return failed
 }
+
+// TestNoFailureOfTheDiskLeavesHalfACompaction breaks every single write and sync of a compaction in turn. Whatever
+// happened, the file afterwards holds the old journal or the new one, and what was refused is the old one.
+func TestNoFailureOfTheDiskLeavesHalfACompaction(t *testing.T) {
+	const entries = 200
+	whole := journaltest.Sample(entries)
+	base := journaltest.Base(whole, 150)
+	left := append([]journal.Entry{whole[0], base}, whole[150:]...)
+	path := filepath.Join(t.TempDir(), "whole.db")
+	s, err := Open(t.Context(), path)
+	require.NoError(t, err)
+	require.NoError(t, s.Append(t.Context(), "w", whole...))
+	require.NoError(t, s.Append(t.Context(), "other", whole[:3]...))
+	require.NoError(t, s.Close())
+	made, err := os.ReadFile(path)
+	require.NoError(t, err)
+	for _, how := range []string{"torn", "full", "sync"} {
+		for _, ever := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s ever=%v", how, ever), func(t *testing.T) {
+				t.Parallel()
+				outcomes := map[bool]int{}
+				for at := int64(1); ; at++ {
+					struck, compacted := cutShort(t, made, &faulty{VFS: vfs.Find(""), how: how, at: at, ever: ever}, base, [2][]journal.Entry{whole, left})
+					if !struck {
+						require.True(t, compacted, "without a fault it happens")
+						break
+					}
+					outcomes[compacted]++
+				}
+				assert.Positive(t, outcomes[false], "some faults reach the compaction")
+			})
+		}
+	}
+}
+
+// cutShort compacts a journal on a file system that fails: struck tells whether its fault happened, compacted which of
+// the two journals is there afterwards.
+func cutShort(t *testing.T, made []byte, f *faulty, base journal.Entry, either [2][]journal.Entry) (struck, compacted bool) {
+	t.Helper()
+	name := fmt.Sprintf("cut-%s-%v-%d", f.how, f.ever, f.at)
+	vfs.Register(name, f)
+	defer vfs.Unregister(name)
+	path := filepath.Join(t.TempDir(), "x.db")
+	require.NoError(t, os.WriteFile(path, made, 0o600))
+	done := errors.New("not opened")
+	if s, err := open(t.Context(), path, name); err == nil {
+		done = s.Trim(t.Context(), "w", journal.Cut{Base: &base})
+		_ = s.Close() // the disk may not let it
+	}
+	s, err := Open(t.Context(), path)
+	require.NoError(t, err, "%s at %d: the file can be opened again", f.how, f.at)
+	defer func() { require.NoError(t, s.Close()) }()
+	have, err := s.Load(t.Context(), "w", 1)
+	require.NoError(t, err)
+	compacted = journal.CompactedBefore(have) > 0
+	require.True(t, compacted || done != nil, "%s at %d: what was acknowledged is lost", f.how, f.at)
+	if compacted {
+		require.Equal(t, either[1], have, "%s at %d", f.how, f.at)
+	} else {
+		require.Equal(t, either[0], have, "%s at %d", f.how, f.at)
+	}
+	other, err := s.Load(t.Context(), "other", 1)
+	require.NoError(t, err)
+	require.Equal(t, either[0][:3], other)
+	return f.done.Load() >= f.at, compacted
+}
+
+func TestAFileShrinks(t *testing.T) {
+	s, path := fresh(t)
+	whole := journaltest.Sample(3000)
+	require.NoError(t, s.Append(t.Context(), "w", whole...))
+	base := journaltest.Base(whole, 2990)
+	require.NoError(t, s.Trim(t.Context(), "w", journal.Cut{Base: &base}))
+	require.NoError(t, s.Shrink(t.Context()))
+	small, err := os.Stat(path)
+	require.NoError(t, err)
+	require.Less(t, small.Size(), int64(600_000), "a state of 3,000 accounts and ten entries")
+	require.NoError(t, s.Append(t.Context(), "w", journaltest.Sample(3001)[3000]))
+	have, err := s.Load(t.Context(), "w", 1)
+	require.NoError(t, err)
+	require.Len(t, have, 13)
+	require.NoError(t, s.Close())
+	require.Error(t, s.Shrink(t.Context()), "it is closed")
+}
