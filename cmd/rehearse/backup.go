@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,6 +12,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"example.com/rehearse/harness/classroom/register"
 	"example.com/rehearse/mockcloud/journal/archive"
 	"example.com/rehearse/mockcloud/journal/sqlite"
 )
@@ -38,6 +41,7 @@ func backupFile(f *pflag.FlagSet, args []string, p process) (file string, code i
 func storeBackup(args []string, p process) int {
 	f := newFlags("store backup", p)
 	name := f.String("store", "", p.say("要备份的日志：sqlite:文件 或 postgres://…", "the journals to back up: sqlite:FILE or postgres://…"))
+	nameless := f.Bool("without-register", false, p.say("不含班级登记（其中有学员自报的姓名）", "leave out the register of classes, which has the names of trainees"))
 	file, code, done := backupFile(f, args, p)
 	if done {
 		return code
@@ -53,13 +57,37 @@ func storeBackup(args []string, p process) int {
 		p.complain("无法打开日志：%v", "the journals cannot be opened: %v", err)
 		return exitUsage
 	}
-	written, err := writeBackup(ctx, file, from)
+	classes := registerOf(from)
+	if *nameless {
+		classes = nil
+	}
+	written, err := writeBackup(ctx, file, from, classes)
 	if err := errors.Join(err, closeSource()); err != nil {
 		p.complain("备份失败：%v", "the backup failed: %v", err)
 		return exitMachinery
 	}
-	p.line(p.out, "已备份 %d 个世界，共 %d 条记录：%s", "backed up %d worlds, %d entries: %s", written.Worlds, written.Entries, file)
+	p.line(p.out, "已备份 %d 个世界，共 %d 条记录；班级登记 %d 条：%s", "backed up %d worlds, %d entries; %d records of classes: %s", written.Worlds, written.Entries, written.Records, file)
 	return exitPassed
+}
+
+// registerOf is the register of classes beside a store's journals, or nil.
+func registerOf(store any) archive.Register {
+	if r, ok := store.(recorder); ok {
+		return r.Records()
+	}
+	return nil
+}
+
+// checkRegister folds records one after the other: one that cannot be is an error.
+func checkRegister() archive.Option {
+	state := register.NewState()
+	return archive.Checking(func(raw []byte) error {
+		var r register.Record
+		if err := json.Unmarshal(raw, &r); err != nil {
+			return fmt.Errorf("a record of the register is damaged: %w", err)
+		}
+		return state.Apply(r)
+	})
 }
 
 // openSource opens journals to be read only: a SQLite file may be in use by a server.
@@ -78,12 +106,12 @@ func openSource(ctx context.Context, name string, p process) (archive.Source, fu
 }
 
 // writeBackup writes beside the file and gives it its name only when it is whole and on the disk.
-func writeBackup(ctx context.Context, file string, from archive.Source) (archive.Summary, error) {
+func writeBackup(ctx context.Context, file string, from archive.Source, classes archive.Register) (archive.Summary, error) {
 	part, err := os.CreateTemp(filepath.Dir(file), ".rehearse-backup-*") // readable by its owner only
 	if err != nil {
 		return archive.Summary{}, err
 	}
-	written, err := archive.Write(ctx, part, from)
+	written, err := archive.Write(ctx, part, from, classes)
 	if err == nil {
 		err = part.Sync()
 	}
@@ -98,7 +126,7 @@ func writeBackup(ctx context.Context, file string, from archive.Source) (archive
 func storeRestore(args []string, p process) int {
 	f := newFlags("store restore", p)
 	name := f.String("store", "", p.say("恢复到：sqlite:文件 或 postgres://…", "where to restore to: sqlite:FILE or postgres://…"))
-	replace := f.Bool("replace", false, p.say("先删除其中已有的所有世界", "delete all worlds that it holds first"))
+	replace := f.Bool("replace", false, p.say("先删除其中已有的所有世界和班级", "delete all worlds and classes that it holds first"))
 	path, code, done := backupFile(f, args, p)
 	if done {
 		return code
@@ -124,16 +152,17 @@ func storeRestore(args []string, p process) int {
 		p.complain("无法打开日志：%v", "the journals cannot be opened: %v", err)
 		return exitUsage
 	}
+	opts = append(opts, archive.Into(registerOf(to)), checkRegister())
 	restored, err := archive.Restore(ctx, file, to, opts...)
 	switch err := errors.Join(err, file.Close(), closeStore()); {
 	case errors.Is(err, archive.ErrNotEmpty):
-		p.complain("目标中已有世界，什么也没有改动；请换一个新的，或加 --replace", "the store holds worlds already, nothing was changed; give a new one, or --replace")
+		p.complain("目标中已有世界或班级，什么也没有改动；请换一个新的，或加 --replace", "the store holds worlds or classes already, nothing was changed; give a new one, or --replace")
 		return exitUsage
 	case err != nil:
 		p.complain("恢复失败：%v", "restoring failed: %v", err)
 		return exitMachinery
 	}
-	p.line(p.out, "已恢复 %d 个世界，共 %d 条记录", "restored %d worlds, %d entries", restored.Worlds, restored.Entries)
+	p.line(p.out, "已恢复 %d 个世界，共 %d 条记录；班级登记 %d 条", "restored %d worlds, %d entries; %d records of classes", restored.Worlds, restored.Entries, restored.Records)
 	return exitPassed
 }
 
@@ -148,11 +177,11 @@ func storeVerify(args []string, p process) int {
 		p.complain("无法读取备份：%v", "the backup cannot be read: %v", err)
 		return exitUsage
 	}
-	found, err := archive.Verify(file)
+	found, err := archive.Verify(file, checkRegister())
 	if err := errors.Join(err, file.Close()); err != nil {
 		p.complain("备份不可用：%v", "the backup is of no use: %v", err)
 		return exitFailed
 	}
-	p.line(p.out, "备份完好：%d 个世界，共 %d 条记录", "the backup is whole: %d worlds, %d entries", found.Worlds, found.Entries)
+	p.line(p.out, "备份完好：%d 个世界，共 %d 条记录；班级登记 %d 条", "the backup is whole: %d worlds, %d entries; %d records of classes", found.Worlds, found.Entries, found.Records)
 	return exitPassed
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // Version is the version of the format that [Write] writes. Every later version of the program reads it.
-const Version = 1
+const Version = 2
 
 const format = "rehearse-journals"
 
@@ -29,12 +29,26 @@ var (
 	ErrFormat = errors.New("archive: this is no backup of rehearse")
 	// ErrDamaged means that the file is not what was written.
 	ErrDamaged = errors.New("archive: the file is damaged")
+	// ErrNoRegister means that the file holds records of classes and that nobody said where to put them.
+	ErrNoRegister = errors.New("archive: the file holds records of classes, and there is no register to put them into")
 )
 
 // Summary counts what was written or read.
 type Summary struct {
 	Worlds  int `json:"worlds"`
 	Entries int `json:"entries"`
+	// Records is how many records of classes there are.
+	Records int `json:"records,omitempty"`
+}
+
+// Register is what lies beside the journals of a store: the records of classes, which are bytes here.
+type Register interface {
+	// All gives every record, and the class it belongs to, in the order in which they came.
+	All(ctx context.Context, each func(class string, record []byte) error) error
+	// Append keeps a record behind all others, and returns once it is durable.
+	Append(ctx context.Context, class string, record []byte) error
+	// Erase removes a class's records.
+	Erase(ctx context.Context, class string) error
 }
 
 // Source is what can be archived: every [journal.Store] is one.
@@ -55,13 +69,24 @@ type chapter struct {
 	Entries int    `json:"entries"`
 }
 
+// register is the line before the records of classes, and record is one of them.
+type register struct {
+	Records int `json:"register"`
+}
+
+type record struct {
+	Class  string `json:"class"`
+	Record []byte `json:"record"`
+}
+
 type footer struct {
 	Summary
 	SHA256 string `json:"sha256"`
 }
 
-// Write writes all the journals of a source. Its errors are those of the source and of w.
-func Write(ctx context.Context, w io.Writer, from Source) (Summary, error) {
+// Write writes all the journals of a source, and the records of a register unless it is nil. Its errors are those of the
+// two and of w.
+func Write(ctx context.Context, w io.Writer, from Source, classes Register) (Summary, error) {
 	names, err := from.Worlds(ctx)
 	if err != nil {
 		return Summary{}, err
@@ -84,8 +109,31 @@ func Write(ctx context.Context, w io.Writer, from Source) (Summary, error) {
 		}
 		total.Worlds, total.Entries = total.Worlds+1, total.Entries+len(entries)
 	}
+	if total.Records, err = out.records(ctx, classes); err != nil {
+		return total, fmt.Errorf("records of classes: %w", err)
+	}
 	out.line(footer{Summary: total, SHA256: hex.EncodeToString(out.sum.Sum(nil))})
 	return total, errors.Join(out.err, out.to.Flush(), packed.Close())
+}
+
+// records writes the records of classes, if there are any.
+func (w *writer) records(ctx context.Context, from Register) (int, error) {
+	if from == nil {
+		return 0, nil
+	}
+	var list []record // they are few, and how many there are comes first
+	err := from.All(ctx, func(class string, bytes []byte) error {
+		list = append(list, record{class, bytes})
+		return nil
+	})
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	w.line(register{len(list)})
+	for _, r := range list {
+		w.line(r)
+	}
+	return len(list), nil
 }
 
 // writer writes lines until one fails.

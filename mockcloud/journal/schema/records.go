@@ -33,18 +33,24 @@ func (r *Records) Append(ctx context.Context, class string, record []byte) error
 }
 
 // Read gives every record in the order in which they came.
-func (r *Records) Read(ctx context.Context, each func(record []byte) error) (err error) {
-	rows, err := r.db.QueryContext(ctx, "SELECT record FROM class_records ORDER BY id")
+func (r *Records) Read(ctx context.Context, each func(record []byte) error) error {
+	return r.All(ctx, func(_ string, record []byte) error { return each(record) })
+}
+
+// All is Read, and tells whose record it is.
+func (r *Records) All(ctx context.Context, each func(class string, record []byte) error) (err error) {
+	rows, err := r.db.QueryContext(ctx, "SELECT class, record FROM class_records ORDER BY id")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
+		var class string
 		var record []byte
-		if err := rows.Scan(&record); err != nil {
+		if err := rows.Scan(&class, &record); err != nil {
 			return err
 		}
-		if err := each(record); err != nil {
+		if err := each(class, record); err != nil {
 			return err
 		}
 	}

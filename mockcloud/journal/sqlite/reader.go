@@ -51,6 +51,9 @@ func (r *Reader) Load(ctx context.Context, world string, from uint64) ([]journal
 	return entriesOf(ctx, r.db, world, from)
 }
 
+// Records are the records that lie beside the journals, to be read.
+func (r *Reader) Records() *schema.Records { return schema.NewRecords(r.db, schema.SQLite) }
+
 // Close closes the file.
 func (r *Reader) Close() error {
 	if r.db == nil {
