@@ -296,14 +296,21 @@ func TestOneLicenceIsLinearizable(t *testing.T) {
 		for seed := range uint64(3) {
 			t.Run(fmt.Sprintf("%s, seed %d", name, seed), func(t *testing.T) {
 				var servers []*server
+				limits := engine.Limits{}
+				if seed == 2 { // the journal is compacted again and again meanwhile
+					limits.EntriesPerWorld = 24
+				}
 				for _, s := range open(t) {
-					servers = append(servers, newServer(t, s))
+					servers = append(servers, newServer(t, s, engine.WithLimits(limits)))
 				}
 				ops := history(t, newPlayers(t, servers[0]), servers, seed)
 				mustBeEventful(t, ops)
 				result, info := porcupine.CheckOperationsVerbose(model(), ops, time.Minute)
 				if !assert.Equal(t, porcupine.Ok, result) {
 					draw(t, info)
+				}
+				if limits.EntriesPerWorld > 0 {
+					requireCompacted(t, servers[0].engine)
 				}
 			})
 		}
@@ -318,6 +325,15 @@ func TestOneLicenceIsLinearizable(t *testing.T) {
 			assert.Equal(t, porcupine.Illegal, result)
 		})
 	}
+}
+
+func requireCompacted(t *testing.T, e *engine.Engine) {
+	t.Helper()
+	w, err := e.World(e.Worlds()[0])
+	require.NoError(t, err)
+	entries, err := w.Entries(t.Context(), 1)
+	require.NoError(t, err)
+	require.Greater(t, journal.CompactedBefore(entries), uint64(200))
 }
 
 // mustBeEventful fails a history in which too little happened to prove anything.

@@ -39,8 +39,12 @@ func (w *World) full() bool {
 	return w.length() >= uint64(w.engine.limits.EntriesPerWorld)
 }
 
-// makeRoom compacts a journal that is full. A shared one is compacted before the turn; here only its bound is kept, a
-// tenth later, for those who were faster than that. Callers hold the lock.
+// waiting is by how many entries a shared journal may be longer than its bound, besides a tenth: it is compacted before a
+// turn, and calls that waited for theirs meanwhile come first.
+const waiting = 1000
+
+// makeRoom compacts a journal that is full. A shared one is compacted before the turn; here only its bound is kept, for
+// those who were faster than that. Callers hold the lock.
 func (w *World) makeRoom(ctx context.Context) error {
 	if !w.full() {
 		return nil
@@ -49,7 +53,7 @@ func (w *World) makeRoom(ctx context.Context) error {
 	switch {
 	case len(w.ahead) == 0:
 		return ErrJournalFull
-	case w.engine.shared != nil && w.length() < limit+limit/10:
+	case w.engine.shared != nil && w.length() < limit+limit/10+waiting:
 		return nil
 	case w.engine.shared != nil:
 		return ErrJournalFull

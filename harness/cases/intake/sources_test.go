@@ -17,6 +17,8 @@ import (
 	"example.com/rehearse/harness/cases"
 	"example.com/rehearse/harness/cases/intake"
 	"example.com/rehearse/harness/cases/redact"
+	"example.com/rehearse/mockcloud/journal"
+	"example.com/rehearse/mockcloud/journal/journaltest"
 )
 
 const formText = `时间,操作,云账号,账号类型,企业,产品,特征码,序列号,CDKey,结果,原因
@@ -153,6 +155,11 @@ func TestOurOwnJournalsAreRead(t *testing.T) {
 		_, err := intake.Journal(strings.NewReader(raw), redact.New(1), intake.Options{})
 		assert.Error(t, err, name)
 	}
+	short, err := json.Marshal(append([]journal.Entry{c.Journal[0], journaltest.Base(c.Journal, 3)}, c.Journal[3:]...))
+	require.NoError(t, err)
+	_, err = intake.Journal(bytes.NewReader(short), redact.New(1), intake.Options{})
+	require.ErrorIs(t, err, cases.ErrCompacted)
+	require.ErrorContains(t, err, "entries before 3")
 }
 
 func TestHARIsReadLeniently(t *testing.T) {
