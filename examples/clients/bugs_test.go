@@ -75,6 +75,20 @@ func bugs() []bug {
 		{"shell", "forced-delete", "DELETE-01", []string{"corrupt-backup"}},
 		{"shell", "key-in-query", "LEAK-01", []string{"credential-leak"}},
 		{"python", "inert", "TRUTH-01", []string{"wrong-account"}},
+		{"python", "old-token", "SHOW-01", []string{"wrong-account"}},
+		{"python", "day-late", "CERT-01", []string{"wrong-account"}},
+		{"python", "without-zone", "LICENCE-01", []string{"wrong-organization"}},
+		{"python", "every-status", "STATUS-01", []string{"licence-suspended"}},
+		{"python", "invents-cause", "REFUSE-01", []string{"bad-serial-or-cdkey"}},
+		{"python", "refused-though-done", "LENIENT-01", []string{"backend-unavailable"}},
+		{"python", "conflict-is-success", "TRUTH-01", []string{"double-activation-race"}},
+		{"python", "milliseconds", "RETRY-01", []string{"rate-limited"}},
+		{"python", "other-body", "IDEM-01", []string{"network-lost-after-commit"}},
+		{"python", "deletes-unread", "DELETE-01", []string{"account-sets-disappeared"}},
+		{"python", "password-in-address", "LEAK-01", []string{"credential-leak"}},
+		{"python", "bare-key-logged", "LEAK-03", []string{"credential-leak"}},
+		{"python", "half-line", "LEAK-03", []string{"credential-leak"}},
+		{"python", "debug-member", "LEAK-03", []string{"credential-leak"}},
 	}
 }
 

@@ -10,6 +10,7 @@ import threading
 import time
 import uuid
 
+import near
 from client import ACTIONS, Client, Rehearsal
 from cloud import Lost, Trouble
 
@@ -402,7 +403,7 @@ class Inert(Client):
 def run(name=""):
     """Rehearses the class of a name such as shows-old-account."""
     kinds = {"".join("-" + c.lower() if c.isupper() else c for c in kind.__name__)[1:]: kind
-             for kind in globals().values() if isinstance(kind, type) and issubclass(kind, Client) and kind is not Client}
+             for kind in [*globals().values(), *vars(near).values()] if isinstance(kind, type) and issubclass(kind, Client) and kind is not Client}
     if name not in kinds:
         sys.exit(f"there is no bug {name!r}; there are: " + ", ".join(kinds))
     Rehearsal(kinds[name]).run()
