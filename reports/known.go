@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/Masterminds/semver/v3"
 	"go.yaml.in/yaml/v3"
@@ -48,7 +49,7 @@ func ParseKnown(data []byte) ([]Known, error) {
 			}
 		}
 		add((k.Mode == "") == (k.Scenario == ""), "give either mode or scenario")
-		add(k.Reason == "", "give a reason")
+		add(strings.TrimSpace(k.Reason) == "", "give a reason")
 		if k.Versions != "" {
 			_, err := semver.NewConstraint(k.Versions)
 			add(err != nil, "versions is a range such as \">= 1.2, < 2\"")
@@ -60,10 +61,13 @@ func ParseKnown(data []byte) ([]Known, error) {
 
 // String names what is known to fail.
 func (k Known) String() string {
-	if k.Mode != "" {
+	switch {
+	case k.Mode != "":
 		return "mode " + k.Mode
+	case k.Scenario != "":
+		return "scenario " + k.Scenario
 	}
-	return "scenario " + k.Scenario
+	return "without either"
 }
 
 // about reports whether the entry speaks of a client. A version that is none is in no range.

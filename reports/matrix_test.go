@@ -149,7 +149,7 @@ func TestParseKnown(t *testing.T) {
 	require.Len(t, list, 2)
 	for text, want := range map[string]string{
 		"mode: x": "not a list", "- {mode: x, why: r}": "not a list", "- {mode: x, scenario: y, reason: r}": "either mode or scenario",
-		"- {reason: r}": "either mode or scenario", "- {mode: x}": "entry 1 (mode x): give a reason",
+		"- {reason: r}": "entry 1 (without either): give either mode or scenario", "- {mode: x, reason: \"  \"}": "give a reason", "- {mode: x}": "entry 1 (mode x): give a reason",
 		"- {scenario: x, reason: r, versions: soon}":     "entry 1 (scenario x): versions is a range",
 		"- {mode: x, reason: r}\n- {mode: x, reason: r}": "entry 2 (mode x): occurs twice",
 	} {

@@ -55,10 +55,13 @@ func broken(j verdict.Judgement, locale string) error {
 	if locale == "en" {
 		title = "the client broke rules of the rubric"
 	}
-	lines := []string{title}
+	lines, rules := []string{""}, []string(nil) // the first line names the rules: some reports show no more of it
 	for _, b := range j.Breaches {
 		if b.Verdict != verdict.Violated {
 			continue
+		}
+		if !slices.Contains(rules, b.Rule) {
+			rules = append(rules, b.Rule)
 		}
 		line := fmt.Sprintf("%s (%s): %s", b.Rule, b.Name.In(locale), b.Text.In(locale))
 		if len(b.Entries) > 0 {
@@ -66,6 +69,7 @@ func broken(j verdict.Judgement, locale string) error {
 		}
 		lines = append(lines, line)
 	}
+	lines[0] = title + " " + strings.Join(rules, ", ")
 	return errors.New(strings.Join(lines, "\n"))
 }
 
