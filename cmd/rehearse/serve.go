@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"time"
 
 	"example.com/rehearse/harness/verdict"
@@ -116,6 +117,7 @@ func (s *serveSettings) compose(ctx context.Context, store journal.Store, opts [
 	if !ok {
 		return nil, false
 	}
+	s.dialect.worldless = s.dialect.world != "" && !slices.Contains(e.Worlds(), s.dialect.world)
 	class, err := s.class.open(ctx, e, store, s.tls.config != nil)
 	if err != nil {
 		p.complain("教室打不开：%v", "the classroom cannot be opened: %v", err)

@@ -11,6 +11,7 @@ import (
 // dialectSettings are the flags of serve that are about a client's own wire format.
 type dialectSettings struct {
 	file, world string
+	worldless   bool // there is no such world yet
 }
 
 func (s *dialectSettings) flags(f *pflag.FlagSet, p process) {
@@ -42,5 +43,9 @@ func (s *dialectSettings) wrap(cloud http.Handler, p process) (handler http.Hand
 func (s *dialectSettings) tell(base string, p process) {
 	if s.world != "" {
 		p.line(p.out, "方言客户端：%s（世界 %s）", "dialect: %s (world %s)", base, s.world)
+	}
+	if s.worldless { // not an error: it can be made while the server runs
+		p.line(p.out, "世界 %s 还不存在，在那之前客户端只会得到 NOT_FOUND：用 POST %s/__admin/worlds 创建，或用 --dialect-world main",
+			"there is no world %s yet, and until then clients get NOT_FOUND: make it with POST %s/__admin/worlds, or use --dialect-world main", s.world, base)
 	}
 }

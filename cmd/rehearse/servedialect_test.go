@@ -44,12 +44,22 @@ func TestServeSpeaksADialect(t *testing.T) {
 	})
 	_, rest, _ := strings.Cut(said, "dialect: ")
 	base, _, _ := strings.Cut(rest, " (world main)")
+	assert.NotContains(t, said, "there is no world")
 	answer, err := http.Post(base+"/hello.do", "application/x-www-form-urlencoded", strings.NewReader("terminal=1&hwid=x"))
 	require.NoError(t, err)
 	raw, err := io.ReadAll(answer.Body)
 	require.NoError(t, err)
 	require.NoError(t, answer.Body.Close())
 	assert.Equal(t, "<reply><ret>0</ret></reply>", string(raw))
+}
+
+// TestServeSaysThatADialectsWorldIsMissing: the client would get NOT_FOUND for everything, and nobody would know why.
+func TestServeSaysThatADialectsWorldIsMissing(t *testing.T) {
+	said := serving(t, serveSettings{
+		addr: "127.0.0.1:0", preset: "default", seed: 1, store: "memory",
+		dialect: dialectSettings{file: "../../mockcloud/dialect/testdata/desk.dialect.yaml", world: "elsewhere"},
+	})
+	assert.Contains(t, said, "there is no world elsewhere yet")
 }
 
 func TestServeRefusesADialectThatIsWrong(t *testing.T) {

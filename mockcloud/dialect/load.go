@@ -182,8 +182,11 @@ func (l *loader) top(n *yaml.Node) {
 	for _, m := range members {
 		at[m.key.Value] = m.value
 	}
-	if v := at["dialect"]; v == nil || follow(v).Value != strconv.Itoa(Version) {
+	switch v := at["dialect"]; {
+	case v == nil:
 		l.complain(n, "the file does not say its version; begin with \"dialect: %d\", the only one there is", Version)
+	case follow(v).Value != strconv.Itoa(Version):
+		l.complain(v, "the version %q is not known; write \"dialect: %d\", the only one there is", follow(v).Value, Version)
 	}
 	l.settings(at)
 	if v := at["tables"]; v != nil {

@@ -53,7 +53,8 @@ func TestASmallDialectLoads(t *testing.T) {
 
 func TestMistakesSayWhereWhatAndHow(t *testing.T) {
 	for _, c := range []struct{ old, by, want string }{
-		{"dialect: 1", "dialect: 2", `f.yaml:1:1: the file does not say its version; begin with "dialect: 1"`},
+		{"dialect: 1", "dialect: 2", `f.yaml:1:10: the version "2" is not known; write "dialect: 1"`},
+		{"dialect: 1\n", "", `f.yaml:1:1: the file does not say its version; begin with "dialect: 1"`},
 		{"name: small", "nam: small", `f.yaml:2:1: a dialect file has no "nam"; it has: dialect, name`},
 		{"name: small", "dialect: 1", `f.yaml:2:1: "dialect" is there twice`},
 		{"name: small", "name: [small]", "f.yaml:2:7: name is to be a text"},
