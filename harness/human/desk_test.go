@@ -290,3 +290,28 @@ func TestTheBrowsersLanguageIsTheDefault(t *testing.T) {
 		assert.Contains(t, w.Body.String(), `<html lang="`+want+`">`, accept)
 	}
 }
+
+// TestTheWaitingPageLooksAgainByItself: with a script that asks, and without one by a link, but never by a refresh that
+// takes the page away from somebody who reads it aloud.
+func TestTheWaitingPageLooksAgainByItself(t *testing.T) {
+	desk, p := sitDown(t, "en")
+	status, _ := p.get("/waiting")
+	assert.Equal(t, http.StatusNoContent, status)
+	_, page := p.get("/?lang=en")
+	assert.Contains(t, page, `src="/page.js"`)
+	assert.Contains(t, page, "Look again")
+	assert.NotContains(t, page, `http-equiv="refresh"`)
+	_, script := p.get("/page.js")
+	assert.Contains(t, script, "/waiting")
+
+	ctx, stop := context.WithCancel(t.Context())
+	ended := during(func() (harness.Result, error) {
+		return harness.Result{}, desk.Client(harness.Surroundings{}).Start(ctx, harness.Setting{})
+	})
+	page = p.look()
+	assert.NotContains(t, page, "/page.js", "what is being filled in stays")
+	status, _ = p.get("/waiting")
+	assert.Equal(t, http.StatusOK, status)
+	stop()
+	<-ended
+}

@@ -22,11 +22,14 @@ var pageSource string
 //go:embed page.css
 var pageStyle string
 
+//go:embed page.js
+var pageScript string
+
 // ServeHTTP serves the page. Requests that do not name a loopback address are refused: a page on the internet must
 // not reach it under a name of its own.
 func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cache-Control", "no-store")
@@ -52,11 +55,21 @@ func (d *Desk) routes() *http.ServeMux {
 		d.show(w, page, http.StatusNotFound, view{Lang: language(r), Trouble: label("gone").In(language(r))})
 	})
 	mux.HandleFunc("POST /tasks/{id}", func(w http.ResponseWriter, r *http.Request) { d.submit(w, r, page) })
-	mux.HandleFunc("GET /page.css", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/css; charset=utf-8")
-		_, _ = w.Write([]byte(pageStyle))
+	mux.HandleFunc("GET /waiting", func(w http.ResponseWriter, _ *http.Request) { // a page that refreshes itself shuts people out
+		if len(d.open()) == 0 {
+			w.WriteHeader(http.StatusNoContent)
+		}
 	})
+	asset(mux, "/page.css", "text/css", pageStyle)
+	asset(mux, "/page.js", "text/javascript", pageScript)
 	return mux
+}
+
+func asset(mux *http.ServeMux, path, kind, text string) {
+	mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", kind+"; charset=utf-8")
+		_, _ = w.Write([]byte(text))
+	})
 }
 
 // submit takes an answer. A form with a mistake is shown again; the browser keeps what was typed when going back.

@@ -61,5 +61,6 @@ func label(name string) words {
 		"forged":      {"这个表单不是本页面发出的，请返回重新打开。", "This form was not made by this page; go back and open it again."},
 		"other":       {"English", "中文"},
 		"back":        {"返回", "Back"},
+		"again":       {"再看一次", "Look again"},
 	}[name]
 }
