@@ -34,7 +34,7 @@ func (s *Session) act(ctx context.Context, c Client, action Action, args Args) e
 	result, err := c.Do(ctx, action, args)
 	done(result, err)
 	if err != nil {
-		return fmt.Errorf("the client broke at %s: %w", action, err)
+		return unmet("客户端在 %s 时出了故障：%v", "the client broke at %s: %v", action, err)
 	}
 	result.Shown, s.leaked = s.scrubbed(result.Shown) // messages of failed checks quote what was shown
 	if s.last = result; result.Outcome == Unsupported {
@@ -56,7 +56,7 @@ func (s *Session) must(what string) error {
 	if s.last.Outcome == OK {
 		return nil
 	}
-	return fmt.Errorf("%s was %s: %s", what, s.last.Outcome, s.last.Shown.Message)
+	return unmet("%s：结果是 %s：%s", "%s was %s: %s", what, s.last.Outcome, s.last.Shown.Message)
 }
 
 // SignIn signs in with an account's right password.

@@ -9,18 +9,6 @@ import (
 	"example.com/rehearse/mockcloud/cloud"
 )
 
-// differ is the error of a check: what was expected, and what was found.
-func differ(what string, want, have any) error {
-	return fmt.Errorf("%s: expected %v, found %v", what, want, have)
-}
-
-func same[T comparable](what string, want, have T) error {
-	if want == have {
-		return nil
-	}
-	return differ(what, want, have)
-}
-
 // Outcome checks how the last act ended for the person.
 func (s *Session) Outcome(want Outcome) error {
 	if s.last.Outcome == want {
@@ -33,7 +21,7 @@ func (s *Session) Outcome(want Outcome) error {
 // which the scenario must have seen before.
 func (s *Session) PromptLikeUnknownKey() error {
 	if s.prompt == "" {
-		return fmt.Errorf("enter a serial number that does not exist first, so that there is a prompt to compare with")
+		return unmet("请先输入一个不存在的序列号，才有提示可比", "enter a serial number that does not exist first, so that there is a prompt to compare with")
 	}
 	return same("prompt", s.prompt, s.last.Shown.Message)
 }
@@ -41,7 +29,7 @@ func (s *Session) PromptLikeUnknownKey() error {
 // PromptUnlikeUnknownKey checks that the last prompt says something else than the one for an unknown serial number.
 func (s *Session) PromptUnlikeUnknownKey() error {
 	if s.prompt == "" {
-		return fmt.Errorf("enter a serial number that does not exist first, so that there is a prompt to compare with")
+		return unmet("请先输入一个不存在的序列号，才有提示可比", "enter a serial number that does not exist first, so that there is a prompt to compare with")
 	}
 	if s.last.Shown.Message == "" || s.last.Shown.Message == s.prompt {
 		return differ("prompt", "a text of its own", s.last.Shown.Message)

@@ -215,11 +215,11 @@ func (s *Session) Struck(ctx context.Context) error {
 	}
 	for _, f := range s.world.Faults() {
 		if f.Fired == 0 {
-			return fmt.Errorf("fault %s never struck: the scenario was not exercised", f.Spec.ID)
+			return unmet("安排的故障 %s 没有发生：这个场景没有真正演练", "fault %s never struck: the scenario was not exercised", f.Spec.ID)
 		}
 	}
 	if len(s.world.Faults()) == 0 {
-		return fmt.Errorf("no fault is planned: the scenario was not exercised")
+		return unmet("没有安排故障：这个场景没有真正演练", "no fault is planned: the scenario was not exercised")
 	}
 	return nil
 }
@@ -237,20 +237,20 @@ func (s *Session) NoKeyLeaked(ctx context.Context) error {
 		}
 	}
 	if len(s.leaked) > 0 {
-		return fmt.Errorf("what the client showed contains %s", s.leaked[0])
+		return unmet("客户端显示的内容里有 %s", "what the client showed contains %s", s.leaked[0])
 	}
 	if leaks := s.Evidence().Leaks; len(leaks) > 0 {
-		return fmt.Errorf("the client's %s contains %s", leaks[0].Where, leaks[0].What)
+		return unmet("客户端的 %s 里有 %s", "the client's %s contains %s", leaks[0].Where, leaks[0].What)
 	}
 	if strays := s.strays(); len(strays) > 0 {
-		return fmt.Errorf("the client sent elsewhere than to its own world: %s", strays[0])
+		return unmet("客户端发到了自己的世界之外：%s", "the client sent elsewhere than to its own world: %s", strays[0])
 	}
 	return nil
 }
 
 func (s *Session) clean(e journal.Entry) error {
 	if e.Wire != nil && len(e.Wire.Leaks) > 0 {
-		return fmt.Errorf("entry %d: the client put %s into an address, header or text", e.Seq, strings.Join(e.Wire.Leaks, ", "))
+		return unmet("日志第 %d 条：客户端把 %s 写进了网址、请求头或文本", "entry %d: the client put %s into an address, header or text", e.Seq, strings.Join(e.Wire.Leaks, ", "))
 	}
 	raw, err := json.Marshal(e)
 	if err != nil {
@@ -263,7 +263,7 @@ func (s *Session) clean(e journal.Entry) error {
 func (s *Session) keyIn(where, text string) (err error) {
 	s.read(func(state *cloud.State, _ time.Time) {
 		if _, found := state.Scrub(cloud.NormaliseKey(text)); len(found) > 0 {
-			err = fmt.Errorf("%s contains %s", where, found[0])
+			err = unmet("%s 里有 %s", "%s contains %s", where, found[0])
 		}
 	})
 	return err

@@ -212,7 +212,7 @@ func (s *Session) startClients(ctx context.Context) error {
 	from := s.world.Seq()
 	s.errand = nil
 	if err := s.client.Start(ctx, setting); err != nil {
-		return fmt.Errorf("start the client under test: %w", err)
+		return unmet("启动被测客户端：%v", "start the client under test: %v", err)
 	}
 	s.started(from)
 	setting.BaseURL = s.inProcessURL()

@@ -73,7 +73,7 @@ func (s *Session) started(from uint64) {
 }
 
 // Trial gathers the evidence of the scenario so far. A scenario in which nothing happened has none.
-func (s *Session) Trial(ctx context.Context, mode, scenario string, failures []string) (verdict.Trial, error) {
+func (s *Session) Trial(ctx context.Context, mode, scenario string, failures []verdict.Text) (verdict.Trial, error) {
 	entries, err := s.Journal(ctx)
 	if err != nil || s.world == nil {
 		return verdict.Trial{Mode: mode, Scenario: scenario, Failures: failures}, err

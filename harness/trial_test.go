@@ -19,7 +19,7 @@ func TestTrialHoldsTheActsOfTheClientUnderTestAndNoSecret(t *testing.T) {
 	s := emptyStage(t)
 	tell(t, s, signedIn(), activating("lic-main"))
 	require.NoError(t, s.ColleagueSignsInTo(t.Context(), string(scenarios.FormalAccount), string(scenarios.OrganizationA), harness.MainProduct))
-	trial, err := s.Trial(t.Context(), "wrong-account", "a", []string{"it is refused"})
+	trial, err := s.Trial(t.Context(), "wrong-account", "a", []verdict.Text{{ZhCN: "被拒绝", En: "it is refused"}})
 	require.NoError(t, err)
 	var actions []string
 	for i, act := range trial.Acts {

@@ -242,7 +242,7 @@ func plantedOnTheWire() []planted {
 		{"LEAK-04", "journey", "a key elsewhere", func(t *verdict.Trial) { t.Process.Strays = []string{"licence L1's serial"} }, ""},
 		{"PROC-01", "journey", "crashed", func(t *verdict.Trial) { t.Process.Broken = []verdict.Broken{{Kind: "crashed"}} }, ""},
 		{"PROC-01", "journey", "a bad end", func(t *verdict.Trial) { code := 3; t.Process.ExitCode = &code }, ""},
-		{"CHECK-01", "journey", "a check", func(t *verdict.Trial) { t.Failures = []string{"expected this"} }, ""},
+		{"CHECK-01", "journey", "a check", func(t *verdict.Trial) { t.Failures = []verdict.Text{{ZhCN: "应为这样", En: "expected this"}} }, ""},
 		{"EVIDENCE-01", "journey", "an entry is missing", func(t *verdict.Trial) { t.Entries = t.Entries[:len(t.Entries)-1] }, verdict.Review},
 		{"ASKED-01", "journey", "nobody asked", func(t *verdict.Trial) { without(t, act(t, "list_account_sets").No) }, verdict.Warned},
 	}

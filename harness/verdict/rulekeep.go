@@ -170,7 +170,7 @@ func breaksItsWord(s *scene) (list []breach) {
 // failsChecks: a check is about what was done last, so that is where to look.
 func failsChecks(s *scene) (list []breach) {
 	for _, text := range s.Failures {
-		b := breach{zh: "场景的检查不成立：" + text, en: text}
+		b := breach{zh: text.ZhCN, en: text.En}
 		if len(s.deeds) > 0 {
 			last := s.deeds[len(s.deeds)-1]
 			b.acts, b.entries = []int{last.No}, seqs(last.facts...)

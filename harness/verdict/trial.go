@@ -25,7 +25,7 @@ type Trial struct {
 	Blind   bool    `json:"blind,omitempty"`
 	Process Process `json:"process,omitzero"`
 	// Failures are the scenario's own checks that did not hold, in words.
-	Failures []string `json:"failures,omitempty"`
+	Failures []Text `json:"failures,omitempty"`
 }
 
 // Client says who is on trial.

@@ -177,7 +177,7 @@ func TestABrokenClientIsToldOnce(t *testing.T) {
 	trial.Process.Broken, trial.Process.ExitCode = []verdict.Broken{{Kind: "crashed"}}, &code
 	last := act(&trial, "activate")
 	last.Outcome, last.Shown = "", verdict.Shown{}
-	trial.Failures = []string{"the client broke"}
+	trial.Failures = []verdict.Text{{ZhCN: "坏了", En: "the client broke"}}
 	got, err := judgeOf(t).Judge(trial)
 	require.NoError(t, err)
 	var rules []string
@@ -186,7 +186,7 @@ func TestABrokenClientIsToldOnce(t *testing.T) {
 		if b.Rule == "CHECK-01" {
 			assert.Equal(t, []int{last.No}, b.Acts)
 			assert.NotEmpty(t, b.Entries)
-			assert.Equal(t, "场景的检查不成立：the client broke", b.Text.ZhCN)
+			assert.Equal(t, "坏了", b.Text.ZhCN)
 		}
 	}
 	assert.Equal(t, []string{"PROC-01", "CHECK-01"}, rules)

@@ -20,9 +20,9 @@ func (l *Library) judged(ctx context.Context, sc *godog.Scenario, session *harne
 		return ctx, fmt.Errorf("judge the client: %w", l.judgeErr)
 	}
 	mode, id := tagged(sc, "@mode:"), tagged(sc, "@id:")
-	var failures []string
+	var failures []verdict.Text
 	if failure != nil && !errors.Is(failure, godog.ErrSkip) {
-		failures = append(failures, failure.Error())
+		failures = append(failures, inBoth(failure))
 	}
 	trial, err := session.Trial(ctx, mode, id, failures)
 	if err != nil {
@@ -38,6 +38,32 @@ func (l *Library) judged(ctx context.Context, sc *godog.Scenario, session *harne
 	}
 	return ctx, broken(judgement, session.Locale())
 }
+
+// inBoth is what an error says in both languages; most errors have only one.
+func inBoth(err error) verdict.Text {
+	var u *harness.Unmet
+	if errors.As(err, &u) {
+		return u.Text
+	}
+	return verdict.Text{ZhCN: err.Error(), En: err.Error()}
+}
+
+// worded has what a check found said in the language of the person, and keeps what lies behind it.
+func worded(session *harness.Session, err error) error {
+	var u *harness.Unmet
+	if !errors.As(err, &u) || session.Locale() == "en" {
+		return err
+	}
+	return &inWords{u.Text.In(session.Locale()), err}
+}
+
+type inWords struct {
+	text string
+	err  error
+}
+
+func (w *inWords) Error() string { return w.text }
+func (w *inWords) Unwrap() error { return w.err }
 
 // tagged returns what follows the first tag of a kind, or "".
 func tagged(sc *godog.Scenario, kind string) string {

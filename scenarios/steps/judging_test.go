@@ -21,9 +21,9 @@ func judgements(t *testing.T, language string, options ...harness.SessionOption)
 	for _, name := range files(t, language) {
 		mode := strings.TrimSuffix(strings.TrimPrefix(name, language+"/"), ".feature")
 		for _, r := range rehearse(t, library, name, options...) {
-			var failures []string
+			var failures []verdict.Text
 			if r.err != nil {
-				failures = append(failures, r.err.Error())
+				failures = append(failures, verdict.Text{ZhCN: r.err.Error(), En: r.err.Error()})
 			}
 			trial, err := r.session.Trial(t.Context(), mode, r.id, failures)
 			require.NoError(t, err)

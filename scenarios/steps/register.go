@@ -120,7 +120,7 @@ func handler(c call, d meanings, holes int) any {
 		for i, a := range arguments {
 			arguments[i] = d.of(a)
 		}
-		return unsupported(session, c.do(ctx, session, arguments))
+		return worded(session, unsupported(session, c.do(ctx, session, arguments)))
 	}
 	switch holes {
 	case 0:
