@@ -82,11 +82,16 @@ func (p *printer) verdicts(list []VerdictChange) {
 		return
 	}
 	p.line("%s", p.paint("1", p.say("compare.verdicts", decimal(int64(len(list))))))
+	wide := 0
 	for _, v := range list {
-		p.line("  %s  %s → %s  %s", clean(v.Mode), p.verdict(v.Before), p.verdict(v.After),
-			p.paint("2", clean(v.Client+" "+v.BeforeVersion+" → "+v.AfterVersion)))
+		wide = max(wide, len(v.Mode))
+	}
+	for _, v := range list {
+		p.line("  %-*s  %s → %s  %s", wide, clean(v.Mode), p.verdict(v.Before), p.verdict(v.After),
+			p.paint("2", clean(v.Client+" "+cmp.Or(v.BeforeVersion, "-")+" → "+cmp.Or(v.AfterVersion, "-"))))
 		for _, f := range v.Findings {
-			p.line("      %s %s", f.Rule, clean(f.Source))
+			p.line("      %s %s: %s", f.Rule, f.Name.In(p.lang), clean(firstLine(f.Text.In(p.lang))))
+			p.line("        %s", p.paint("2", p.origin(f)))
 		}
 	}
 	p.line("")

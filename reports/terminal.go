@@ -20,6 +20,7 @@ type TextOptions struct {
 type printer struct {
 	out   *bufio.Writer
 	words map[string]string
+	lang  string
 	color bool
 }
 
@@ -29,7 +30,7 @@ func newPrinter(w io.Writer, opt TextOptions) (*printer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &printer{out: bufio.NewWriter(w), words: words[language(opt.Lang)], color: opt.Color}, nil
+	return &printer{out: bufio.NewWriter(w), words: words[language(opt.Lang)], lang: language(opt.Lang), color: opt.Color}, nil
 }
 
 // Progress writes the summary that closes a run: every failure with its step,
