@@ -236,7 +236,7 @@ type compactInput struct {
 
 // compactWorld drops the older part of a world's journal.
 func compactWorld(c *control) answer {
-	in, p := decode[compactInput](c.body)
+	in, p := decode[compactInput](&c.h.shapes, c.body)
 	if p == nil && in.Keep < 0 {
 		p = invalid("keep")
 	}
