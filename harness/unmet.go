@@ -14,6 +14,7 @@ type Unmet struct {
 	err  error
 }
 
+// Error says in English what was expected and what was found.
 func (u *Unmet) Error() string { return u.Text.En }
 
 // Unwrap is what lies behind it, or nil.
