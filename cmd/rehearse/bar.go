@@ -25,7 +25,7 @@ type bar struct {
 	shown  string
 }
 
-// newBar is nil where a line cannot be written over: in a pipe or a file, with NO_COLOR or with CI.
+// newBar is nil where a line cannot be written over: in a pipe or a file, on a dumb terminal, with NO_COLOR or with CI.
 func (p process) newBar() *bar {
 	file, ok := p.out.(*os.File)
 	if !ok || !p.colour() {
@@ -72,7 +72,10 @@ func (b *bar) line() string {
 	}
 	const frame, longest = 4, 40 // brackets and spaces; a longer bar tells no more
 	room := min(longest, b.width()-columns(counts)-frame)
-	if room < 5 {
+	switch {
+	case b.width() > 0 && columns(counts) >= b.width():
+		return "" // a line that breaks cannot be written over
+	case room < 5:
 		return counts
 	}
 	full := room * b.done / max(total, 1)

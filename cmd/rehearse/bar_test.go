@@ -18,7 +18,7 @@ func english(_, en string) string { return en }
 
 func TestTheBarFillsTheLineItHas(t *testing.T) {
 	for width, want := range map[int]string{
-		0: "1/4 · 1 not passed", 20: "1/4 · 1 not passed", 30: "[━━      ] 1/4 · 1 not passed",
+		0: "1/4 · 1 not passed", 3: "", 18: "", 19: "1/4 · 1 not passed", 20: "1/4 · 1 not passed", 30: "[━━      ] 1/4 · 1 not passed",
 		200: "[━━━━━━━━━━                              ] 1/4 · 1 not passed",
 	} {
 		b := bar{say: english, width: func() int { return width }, total: 4, done: 1, failed: 1}
@@ -58,6 +58,13 @@ func TestAFileHasNoBar(t *testing.T) {
 	assert.Nil(t, p.newBar())
 	p.out = &bytes.Buffer{}
 	assert.Nil(t, p.newBar())
+	null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0)
+	require.NoError(t, err)
+	defer null.Close() //nolint:errcheck // nothing was written
+	for name, bar := range map[string]bool{"": true, "NO_COLOR": false, "CI": false, "TERM": false} {
+		p = process{out: null, env: func(asked string) string { return map[string]string{name: "dumb"}[asked] }}
+		assert.Equal(t, bar, p.newBar() != nil, "a device, with %s", name)
+	}
 }
 
 func TestTheSpoolIsReadOftenAndLeavesNothing(t *testing.T) {

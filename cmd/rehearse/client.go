@@ -16,6 +16,7 @@ import (
 	"example.com/rehearse/harness"
 	"example.com/rehearse/harness/human"
 	driver "example.com/rehearse/harness/process"
+	"example.com/rehearse/harness/runner"
 	"example.com/rehearse/harness/wire"
 )
 
@@ -192,7 +193,8 @@ func (s *clientSettings) seat(p process) (clientOf, leaving, error) {
 	return desk.Client, leave, nil
 }
 
-// localized lets broken clients be told in the person's language, each of them where several errors were joined.
+// localized lets broken clients, and what is written wrongly, be told in the person's language, each of them where
+// several errors were joined.
 func localized(err error, p process) error {
 	if several, joined := err.(interface{ Unwrap() []error }); joined { //nolint:errorlint // a joined error is taken apart, not searched
 		list := several.Unwrap()
@@ -201,6 +203,10 @@ func localized(err error, p process) error {
 			told[i] = localized(one, p)
 		}
 		return errors.Join(told...)
+	}
+	var usage *runner.UsageError
+	if errors.As(err, &usage) {
+		return &runner.UsageError{Problems: usage.Problems, Locale: p.lang()}
 	}
 	var b *harness.Broken
 	if !errors.As(err, &b) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -87,22 +88,42 @@ func (o *output) makeRoom() (err error) {
 	}
 	o.writer = runner.NewWriter(o.stream)
 	if o.journals != "" { // journals of scenarios that are no longer there would lie
-		if err := os.RemoveAll(o.journals); err != nil {
-			return err
-		}
-		if err := os.MkdirAll(o.journals, 0o755); err != nil {
-			return err
+		if err := errors.Join(os.RemoveAll(o.journals), os.MkdirAll(o.journals, 0o755)); err != nil {
+			return fmt.Errorf(o.p.say("报告目录不能用：%w", "the folder of the reports cannot be used: %w"), err)
 		}
 	}
 	for _, t := range o.targets {
-		if t.path == "" {
-			continue
-		}
-		if err := os.MkdirAll(filepath.Dir(t.path), 0o755); err != nil {
-			return err
+		if err := t.makeRoom(); err != nil {
+			return fmt.Errorf(o.p.say("报告写不到“%s”：%w", "the report cannot be written to %q: %w"), t.path, err)
 		}
 	}
 	return nil
+}
+
+// makeRoom makes the folder of a report, and sees before the run whether the report can be written after it.
+func (t target) makeRoom() error {
+	if t.path == "" {
+		return nil
+	}
+	if t.format == "allure" {
+		return os.MkdirAll(t.path, 0o755)
+	}
+	if err := os.MkdirAll(filepath.Dir(t.path), 0o755); err != nil {
+		return err
+	}
+	info, err := os.Stat(t.path)
+	isNew := errors.Is(err, fs.ErrNotExist)
+	if err == nil && !info.Mode().IsRegular() && !info.IsDir() {
+		return nil // who reads a pipe would take the look for all there is
+	}
+	file, err := os.OpenFile(t.path, os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	if err := file.Close(); err != nil || !isNew {
+		return err
+	}
+	return os.Remove(t.path) // a run that is broken off leaves no empty report
 }
 
 // emit keeps an envelope; the start of the run is followed by the facts that repeat it.
@@ -274,7 +295,7 @@ func writeAllure(folder string, r reports.Results) error {
 // colour reports whether the output is a terminal that wants colours.
 func (p process) colour() bool {
 	f, ok := p.out.(*os.File)
-	if !ok || p.env("NO_COLOR") != "" || p.env("CI") != "" {
+	if !ok || p.env("NO_COLOR") != "" || p.env("CI") != "" || p.env("TERM") == "dumb" {
 		return false
 	}
 	info, err := f.Stat()

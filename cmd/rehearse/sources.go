@@ -37,7 +37,7 @@ func taskSources(paths []string, p process) (fs.FS, []string, error) {
 	if len(paths) == 0 {
 		return written, []string{tasks.Root}, nil
 	}
-	if paths, err = expand(paths); err != nil {
+	if paths, err = expand(paths, p); err != nil {
 		return nil, nil, err
 	}
 	for _, path := range paths {
@@ -55,7 +55,7 @@ func sources(paths []string, p process) (fs.FS, []string, error) {
 	if len(paths) == 0 {
 		return embedded{}, []string{embeddedRoot}, nil
 	}
-	paths, err := expand(paths)
+	paths, err := expand(paths, p)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -112,7 +112,7 @@ func slashed(paths []string) []string {
 }
 
 // expand replaces @FILE by the paths it lists.
-func expand(paths []string) ([]string, error) {
+func expand(paths []string, p process) ([]string, error) {
 	all := []string{}
 	for _, path := range paths {
 		name, isList := strings.CutPrefix(path, "@")
@@ -122,7 +122,7 @@ func expand(paths []string) ([]string, error) {
 		}
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf(p.say("读不了路径清单：%w", "the list of paths cannot be read: %w"), err)
 		}
 		listed, err := runner.ParseRerun(f)
 		if err := errors.Join(err, f.Close()); err != nil {

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/cucumber/godog"
 	"github.com/stretchr/testify/require"
@@ -148,8 +149,9 @@ func BenchmarkSuite(b *testing.B) {
 // shardVariable holds "i/n" in a process that BenchmarkShards started.
 const shardVariable = "REHEARSE_BENCHMARK_SHARD"
 
-// BenchmarkShards runs 10,000 scenarios in one process with one processor, and in two
-// of them at once with half of the scenarios each.
+// BenchmarkShards runs 10,000 scenarios in one process with one processor, and then in
+// two of them at once with half of the scenarios each. It tells how many times as fast the
+// two were, and how much more of the processors' time they took, as medians over the rounds.
 func BenchmarkShards(b *testing.B) {
 	const scenarios = 10000
 	if text := os.Getenv(shardVariable); text != "" {
@@ -160,22 +162,34 @@ func BenchmarkShards(b *testing.B) {
 		require.Equal(b, scenarios/shards, summary.Passed)
 		return
 	}
+	var faster, dearer []float64
+	for b.Loop() {
+		one, spentByOne := inShards(b, 1)
+		two, spentByTwo := inShards(b, 2)
+		faster = append(faster, one.Seconds()/two.Seconds())
+		dearer = append(dearer, spentByTwo.Seconds()/spentByOne.Seconds())
+	}
+	b.ReportMetric(median(faster), "times-as-fast")
+	b.ReportMetric(median(dearer), "times-the-cpu")
+	b.ReportMetric(0, "ns/op")
+}
+
+// inShards runs so many processes at once and tells how long they took, and how much of
+// the processors' time all of them together.
+func inShards(b *testing.B, shards int) (wall, spent time.Duration) {
+	b.Helper()
 	program, err := os.Executable()
 	require.NoError(b, err)
-	for _, shards := range []int{1, 2} {
-		b.Run(strconv.Itoa(shards), func(b *testing.B) {
-			for b.Loop() {
-				processes := make([]*exec.Cmd, shards)
-				for i := range processes {
-					processes[i] = exec.Command(program, "-test.run", "^$", "-test.bench", "^BenchmarkShards$", "-test.benchtime", "1x")
-					processes[i].Env = append(os.Environ(), "GOMAXPROCS=1", fmt.Sprintf("%s=%d/%d", shardVariable, i+1, shards))
-					require.NoError(b, processes[i].Start())
-				}
-				for _, process := range processes {
-					require.NoError(b, process.Wait())
-				}
-			}
-			b.ReportMetric(float64(scenarios*b.N)/b.Elapsed().Seconds(), "scenarios/s")
-		})
+	start := engine.WallClock()
+	processes := make([]*exec.Cmd, shards)
+	for i := range processes {
+		processes[i] = exec.Command(program, "-test.run", "^$", "-test.bench", "^BenchmarkShards$", "-test.benchtime", "1x")
+		processes[i].Env = append(os.Environ(), "GOMAXPROCS=1", fmt.Sprintf("%s=%d/%d", shardVariable, i+1, shards))
+		require.NoError(b, processes[i].Start())
 	}
+	for _, process := range processes {
+		require.NoError(b, process.Wait())
+		spent += process.ProcessState.UserTime() + process.ProcessState.SystemTime()
+	}
+	return engine.WallClock().Sub(start), spent
 }

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -31,12 +32,23 @@ type Problem struct {
 	URI    string
 	Line   int
 	Column int
-	// Text says what is wrong, in the language of the feature for KindLint.
+	// Text says what is wrong, in the language of the feature for KindLint, otherwise in
+	// English; In also knows the Chinese.
 	Text string
 	// Mend says what to write instead; may be empty.
 	Mend string
 	// Snippet is Go source for an undefined step; empty otherwise.
 	Snippet string
+	// textZH and mendZH are Text and Mend in Chinese, or empty.
+	textZH, mendZH string
+}
+
+// In renders the problem in a language: zh-CN, or else English.
+func (p Problem) In(locale string) string {
+	if locale == "zh-CN" && p.textZH != "" {
+		p.Text, p.Mend = p.textZH, cmp.Or(p.mendZH, p.Mend)
+	}
+	return p.String()
 }
 
 // String renders the problem as compilers do: file:line:column: text (mend).
@@ -66,13 +78,15 @@ func (p Problem) String() string {
 type UsageError struct {
 	// Problems is never empty.
 	Problems []Problem
+	// Locale is the language of Error: zh-CN, or else English.
+	Locale string
 }
 
 // Error lists every problem, one after the other.
 func (e *UsageError) Error() string {
 	lines := make([]string, len(e.Problems))
 	for i, p := range e.Problems {
-		lines[i] = p.String()
+		lines[i] = p.In(e.Locale)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -96,9 +110,9 @@ func usage(problems []Problem) error {
 	return &UsageError{Problems: problems}
 }
 
-// usagef builds a UsageError without a place.
-func usagef(kind Kind, format string, args ...any) error {
-	return usage([]Problem{{Kind: kind, Text: fmt.Sprintf(format, args...)}})
+// usagef builds a UsageError without a place; both texts take the same arguments.
+func usagef(kind Kind, zh, en string, args ...any) error {
+	return usage([]Problem{{Kind: kind, Text: fmt.Sprintf(en, args...), textZH: fmt.Sprintf(zh, args...)}})
 }
 
 // ExitCode maps the outcome of Run to the exit code of a process: 0 passed,

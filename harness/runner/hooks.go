@@ -63,9 +63,9 @@ func newHooks(list []Hook) (hooks, error) {
 		case err != nil:
 			return nil, err
 		case h.Run == nil || !slices.Contains([]HookTime{BeforeRun, BeforeScenario, AfterScenario, AfterRun}, h.When):
-			return nil, usagef(KindOption, "hook %d (%q) needs Run and a time, not %q", i+1, h.Name, h.When)
+			return nil, usagef(KindOption, "钩子 %d（%q）要有 Run 和时机，不能是 %q", "hook %d (%q) needs Run and a time, not %q", i+1, h.Name, h.When)
 		case h.Tags != "" && (h.When == BeforeRun || h.When == AfterRun):
-			return nil, usagef(KindOption, "hook %d (%q) is around the run, which has no tags", i+1, h.Name)
+			return nil, usagef(KindOption, "钩子 %d（%q）是整个运行的，没有标签", "hook %d (%q) is around the run, which has no tags", i+1, h.Name)
 		}
 		all[h.When] = append(all[h.When], hook{Hook: h, id: "hook-" + strconv.Itoa(i), tags: tags})
 	}

@@ -15,6 +15,7 @@ type linter struct {
 	uri      string
 	chinese  bool
 	titles   []string
+	foreign  map[string]string
 	steps    []string
 	problems []Problem
 	line     int
@@ -107,6 +108,19 @@ func (l *linter) useLanguage(language string) {
 			l.steps = dialect.StepKeywords()
 		}
 	}
+	l.useForeign(language)
+}
+
+// useForeign collects the heads that people write in the wrong one of the two languages,
+// with the mend. Without the language line a file has no Chinese, and with it no English.
+func (l *linter) useForeign(language string) {
+	switch language {
+	case "zh-CN":
+		l.foreign = map[string]string{"Feature:": "功能:", "Scenario:": "场景:", "Scenario Outline:": "场景大纲:", "Scenario Template:": "场景大纲:"}
+	case gherkin.DefaultDialect:
+		const mend = "# language: zh-CN"
+		l.foreign = map[string]string{"功能:": mend, "场景:": mend, "剧本:": mend, "场景大纲:": mend, "剧本大纲:": mend}
+	}
 }
 
 // check looks at one line without its indent; offset is the width of the indent.
@@ -124,6 +138,9 @@ func (l *linter) check(trimmed string, offset int) {
 		l.row(trimmed, offset)
 	default:
 		l.title(trimmed, offset)
+		if end := strings.IndexByte(trimmed, ':'); end > 0 && l.foreign[trimmed[:end+1]] != "" {
+			l.report(offset, sayForeign, l.foreign[trimmed[:end+1]])
+		}
 		l.step(trimmed, offset)
 	}
 }

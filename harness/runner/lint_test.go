@@ -18,9 +18,10 @@ func TestAcceptedSpelling(t *testing.T) {
 	require.NoError(t, err)
 	for name, text := range map[string]string{
 		"plain": chinese, "byte order mark": "\ufeff" + chinese, "GB18030": gb,
-		"ideographic indent": "# language: zh-CN\n功能: 激活\n\u3000\u3000场景: 登录\n\u3000\u3000\u3000假如已登录\n\u3000当输入「a」\n",
-		"CRLF":               "# language: zh-CN\r\n功能: 激活\r\n  场景: 登录\r\n    假如已登录\r\n",
-		"rule":               "# language: zh-CN\n功能: 激活\n  规则: 一\n    背景:\n      假如已登录\n    场景大纲: 登录\n      当输入\"<k>\"\n      例子:\n        | k |\n        | 1 |\n",
+		"ideographic indent":          "# language: zh-CN\n功能: 激活\n\u3000\u3000场景: 登录\n\u3000\u3000\u3000假如已登录\n\u3000当输入「a」\n",
+		"comment above a description": "# language: zh-CN\n# 一\n功能: 激活\n  # 二\n  说明\n  场景: 登录\n    # 三\n    说明\n    假如已登录\n      # 四\n",
+		"CRLF":                        "# language: zh-CN\r\n功能: 激活\r\n  场景: 登录\r\n    假如已登录\r\n",
+		"rule":                        "# language: zh-CN\n功能: 激活\n  规则: 一\n    背景:\n      假如已登录\n    场景大纲: 登录\n      当输入\"<k>\"\n      例子:\n        | k |\n        | 1 |\n",
 	} {
 		s, err := run(t, text, nil)
 		require.NoError(t, err, name)
@@ -34,18 +35,22 @@ func TestAcceptedSpelling(t *testing.T) {
 func TestLintReportsPlaceAndMend(t *testing.T) {
 	head := "# language: zh-CN\n功能: 激活\n"
 	for text, want := range map[string]string{
-		"# language: zh-CN\n功能：激活\n":                "a.feature:2:3: 关键字后面是全角冒号，Gherkin 会把这一行当成说明文字 (请写成 功能:)",
-		head + "  场景：登录\n    假如已登录\n":               "a.feature:3:5:",
-		head + "  场景大纲 ：登录\n":                       "a.feature:3:8:",
-		"# language: zh-cn\n功能: 激活\n":               "(请写成 # language: zh-CN)",
-		"# 语言: zh-CN\n功能: 激活\n":                     "a.feature:1:1:",
-		"# language：zh-CN\n功能: 激活\n":                "a.feature:1:1:",
-		head + "  ＠a\n  场景: 登录\n    假如已登录\n":        "a.feature:3:3: 全角＠",
-		head + "  @a，@b\n  场景: 登录\n    假如已登录\n":     "a.feature:3:5: 标签",
-		head + "  场景: 登录\n    假如已登录\n      ｜ a ｜\n": "a.feature:5:7: 表格",
-		head + "  场景: 登录\n    当输入“a\"\n":            "a.feature:4:10: 参数",
-		head + "  场景: 登录\n    当输入\"a”和\"b\"\n":      "a.feature:4:10: 参数",
-		head + "  场景: 登录\n    当输入“a\" 和 “b”\n":      "a.feature:4:10: 参数",
+		"# language: zh-CN\n功能：激活\n":                           "a.feature:2:3: 关键字后面是全角冒号，Gherkin 会把这一行当成说明文字 (请写成 功能:)",
+		head + "  场景：登录\n    假如已登录\n":                          "a.feature:3:5:",
+		head + "  场景大纲 ：登录\n":                                  "a.feature:3:8:",
+		"# language: zh-cn\n功能: 激活\n":                          "(请写成 # language: zh-CN)",
+		"# 语言: zh-CN\n功能: 激活\n":                                "a.feature:1:1:",
+		"# language：zh-CN\n功能: 激活\n":                           "a.feature:1:1:",
+		head + "  ＠a\n  场景: 登录\n    假如已登录\n":                   "a.feature:3:3: 全角＠",
+		head + "  @a，@b\n  场景: 登录\n    假如已登录\n":                "a.feature:3:5: 标签",
+		head + "  场景: 登录\n    假如已登录\n      ｜ a ｜\n":            "a.feature:5:7: 表格",
+		head + "  场景: 登录\n    当输入“a\"\n":                       "a.feature:4:10: 参数",
+		head + "  场景: 登录\n    当输入\"a”和\"b\"\n":                 "a.feature:4:10: 参数",
+		head + "  场景: 登录\n    当输入“a\" 和 “b”\n":                 "a.feature:4:10: 参数",
+		head + "  Scenario: x\n    假如已登录\n":                    "a.feature:3:3: 这是英文关键字",
+		head + "  场景: 一\n    假如已登录\n\n  Scenario Outline: x\n": "(请写成 场景大纲:)",
+		"功能: f\n  场景: 一\n":                                     "(write # language: zh-CN)",
+		"Feature: f\n  场景: 一\n    Given pass\n":                "a.feature:2:3: a Chinese keyword",
 		"Feature：x\n": "a.feature:1:8: full-width colon after a keyword",
 	} {
 		s, err := run(t, text, nil)
@@ -59,7 +64,7 @@ func TestLintReportsPlaceAndMend(t *testing.T) {
 // TestLintLeavesContentAlone keeps the linter out of doc strings, comments, cells
 // and ordinary quotes.
 func TestLintLeavesContentAlone(t *testing.T) {
-	text := "# language: zh-CN\n功能: f\n  # 场景：注释\n  场景: s\n    假如文\n      \"\"\"\n\u3000\u3000功能：“a\"\n      ＠a\n      \"\"\"\n    当表\n      | a｜b | “x\" |\n    那么说“他说\"好\"”和5\"屏\n"
+	text := "# language: zh-CN\n功能: f\n  # 场景：注释\n  Example: 说明\n  场景: s\n    假如文\n      \"\"\"\n\u3000\u3000功能：“a\"\n      ＠a\n      \"\"\"\n    当表\n      | a｜b | “x\" |\n    那么说“他说\"好\"”和5\"屏\n"
 	_, err := run(t, text, nil)
 	assert.Equal(t, []runner.Kind{runner.KindUndefined, runner.KindUndefined, runner.KindUndefined}, kinds(t, err))
 }

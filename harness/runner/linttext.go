@@ -10,6 +10,7 @@ const (
 	sayAt
 	sayTagComma
 	sayQuotes
+	sayForeign
 )
 
 // english is for features in any language but Chinese.
@@ -27,6 +28,8 @@ func (s saying) english() string {
 		return "tags are separated by spaces: Gherkin makes one tag of these"
 	case sayQuotes:
 		return "an argument opens with one kind of quote and closes with another"
+	case sayForeign:
+		return "a Chinese keyword, but the file has no Chinese language line: Gherkin takes the line for text"
 	}
 	return ""
 }
@@ -46,6 +49,8 @@ func (s saying) chinese() string {
 		return "标签之间用空格分开，这样写会被当成一个标签"
 	case sayQuotes:
 		return "参数的前引号与后引号不是一对"
+	case sayForeign:
+		return "这是英文关键字，文件的语言却是中文，Gherkin 会把这一行当成说明文字"
 	}
 	return ""
 }

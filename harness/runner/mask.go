@@ -3,6 +3,7 @@ package runner
 import (
 	"bytes"
 	"sort"
+	"strings"
 )
 
 // mask gives the part of the feature that godog needs to find exactly the scenarios of
@@ -63,9 +64,16 @@ func (m *masking) scenario(own segment, j job) {
 	m.lines(j.line, j.line)
 }
 
-// lines writes the lines first..last, clipped to the file.
+// lines writes the lines first..last, clipped to the file, without comments: godog's
+// Gherkin is older and takes none above a description. Those above the feature stay, since
+// one of them is the language line.
 func (m *masking) lines(first, last int) {
-	for _, line := range m.feature.lines[first-1 : min(last, len(m.feature.lines))] {
+	var doc docState
+	for i, line := range m.feature.lines[first-1 : min(last, len(m.feature.lines))] {
+		content := doc.inside(line)
+		if !content && first+i > m.outline.segments[0].header && strings.HasPrefix(strings.TrimLeft(line, " \t"), "#") {
+			continue
+		}
 		m.text.WriteString(line)
 		m.text.WriteByte('\n')
 	}

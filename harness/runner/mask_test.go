@@ -38,7 +38,7 @@ func scenario(b *strings.Builder, random *rand.Rand) {
 	b.WriteString("  Scenario: one\n")
 	pick("  text", "")
 	b.WriteString("    Given <x> step\n")
-	pick(`    """`, "    Scenario: not one", "    | x |", `    """`)
+	pick(`    """`, "    Scenario: not one", "    # not a comment", "    | x |", `    """`)
 	pick("", "    # between")
 	b.WriteString("    Then done\n")
 	for range random.IntN(3) {

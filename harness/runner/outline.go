@@ -111,7 +111,7 @@ func (o outline) rowless(uri string) []Problem {
 		}
 		if rows == 0 {
 			problems = append(problems, Problem{Kind: KindEmpty, URI: uri, Line: s.header,
-				Text: "the examples of this outline have no rows: " + s.name})
+				Text: "the examples of this outline have no rows: " + s.name, textZH: "场景大纲的例子没有数据行：" + s.name})
 		}
 	}
 	return problems

@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"fmt"
 	"io/fs"
 	"math/rand/v2"
 	"path"
@@ -57,7 +56,7 @@ func makePlan(o *Options) (plan, error) {
 	}
 	p.selected = len(p.items)
 	if p.selected == 0 && !o.PassWithNoTests {
-		return plan{}, usagef(KindNone, "no scenario is selected by %s", o.selection())
+		return plan{}, o.nothing()
 	}
 	p.items = shard(p.items, o.ShardIndex, o.ShardCount)
 	p.written = p.items
@@ -82,9 +81,22 @@ func (f *feature) share(sentences map[string]string) {
 	}
 }
 
-// selection describes the options that select, for the message of an empty plan.
-func (o *Options) selection() string {
-	return fmt.Sprintf("paths %q, tags %q, name %q, language %q", o.Paths, o.Tags, o.Name, o.Lang)
+// nothing is the error of an empty plan; it names the options that select.
+func (o *Options) nothing() error {
+	if o.Paths != nil && len(o.Paths) == 0 {
+		return usagef(KindNone, "没有选中任何场景：路径清单是空的", "no scenario is selected: the list of paths is empty")
+	}
+	zh, en := []string{}, []string{}
+	for _, option := range []struct{ value, zh, en string }{
+		{strings.Join(o.Paths, " "), "路径", "paths"}, {o.Tags, "标签", "tags"}, {o.Name, "名称", "name"}, {o.Lang, "语言", "language"},
+	} {
+		if option.value != "" {
+			zh = append(zh, option.zh+" "+strconv.Quote(option.value))
+			en = append(en, option.en+" "+strconv.Quote(option.value))
+		}
+	}
+	return usage([]Problem{{Kind: KindNone, Text: strings.TrimSuffix("no scenario is selected by "+strings.Join(en, ", "), " by "),
+		textZH: strings.TrimSuffix("没有选中任何场景："+strings.Join(zh, "，"), "：")}})
 }
 
 // filter is the selection that looks at one scenario at a time.
@@ -98,10 +110,10 @@ type filter struct {
 // newFilter checks the options on the way, so that a run stops before it reads.
 func newFilter(o *Options) (filter, error) {
 	if o.ShardCount < 0 || o.ShardIndex < 0 || o.ShardIndex > o.ShardCount || (o.ShardCount > 0 && o.ShardIndex == 0) {
-		return filter{}, usagef(KindOption, "shard %d of %d does not exist; they count from 1", o.ShardIndex, o.ShardCount)
+		return filter{}, usagef(KindOption, "没有第 %d 份（共 %d 份）；从 1 数起", "shard %d of %d does not exist; they count from 1", o.ShardIndex, o.ShardCount)
 	}
 	if o.FS == nil || o.Initialize == nil {
-		return filter{}, usagef(KindOption, "FS and Initialize are required")
+		return filter{}, usagef(KindOption, "FS 和 Initialize 不能缺少", "FS and Initialize are required")
 	}
 	tags, err := ParseTags(o.Tags)
 	if err != nil {
@@ -144,7 +156,7 @@ func targetsOf(o *Options) ([]target, []Problem) {
 			problems = append(problems, Problem{Kind: KindPath, URI: text, Text: err.Error()})
 		}
 		if len(lines) > 0 && (len(files) != 1 || files[0] != name) {
-			problems = append(problems, Problem{Kind: KindPath, URI: text, Text: "only a file has lines to select"})
+			problems = append(problems, Problem{Kind: KindPath, URI: text, Text: "only a file has lines to select", textZH: "只有文件可以带行号"})
 		}
 		for _, file := range files {
 			targets = addTarget(targets, target{uri: file, lines: lines})
@@ -207,10 +219,11 @@ func featureFiles(fsys fs.FS, name string) ([]string, error) {
 func (t target) pick(f *feature) ([]item, []Problem) {
 	var problems []Problem
 	wanted := map[string]bool{}
-	for _, line := range t.lines {
+	for _, line := range slices.Compact(slices.Sorted(slices.Values(t.lines))) {
 		ids := f.at(line)
 		if len(ids) == 0 {
-			problems = append(problems, Problem{Kind: KindPath, URI: t.uri, Line: line, Text: "no scenario at this line"})
+			problems = append(problems, Problem{Kind: KindPath, URI: t.uri + ":" + strconv.Itoa(line),
+				Text: "no scenario at this line", textZH: "这一行没有场景"})
 		}
 		for _, id := range ids {
 			wanted[id] = true
@@ -254,7 +267,7 @@ func shuffle(items []item, order string) error {
 	text, ok := strings.CutPrefix(order, "random:")
 	seed, err := strconv.ParseUint(text, 10, 64)
 	if !ok || err != nil {
-		return usagef(KindOption, "order %q is neither empty, reverse, nor random:SEED with a whole number", order)
+		return usagef(KindOption, "场景的顺序不能是 %q；可以是 reverse，或 random: 加一个整数", "order %q is neither empty, reverse, nor random:SEED with a whole number", order)
 	}
 	random := rand.New(rand.NewPCG(seed, 0))
 	random.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })

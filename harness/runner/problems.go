@@ -11,7 +11,7 @@ import (
 // what failed: steps without exactly one finished definition, or no steps.
 func (e *execution) problemsOf(it item, out outcome) []Problem {
 	if out.result.Status == StatusEmpty {
-		return []Problem{{Kind: KindEmpty, URI: it.feature.uri, Line: it.line, Text: "this scenario has no steps: " + it.pickle.Name}}
+		return []Problem{{Kind: KindEmpty, URI: it.feature.uri, Line: it.line, Text: "this scenario has no steps: " + it.pickle.Name, textZH: "场景没有步骤：" + it.pickle.Name}}
 	}
 	if len(out.attempts) == 0 {
 		return nil
@@ -22,11 +22,14 @@ func (e *execution) problemsOf(it item, out outcome) []Problem {
 		p := Problem{URI: it.feature.uri}
 		switch cmp.Or(record.hidden, record.status) {
 		case StatusUndefined:
-			p.Kind, p.Text, p.Snippet = KindUndefined, "undefined step: "+step.Text, snippet(it.pickle.Language, step)
+			p.Kind, p.Snippet = KindUndefined, snippet(it.pickle.Language, step)
+			p.Text, p.textZH = "undefined step: "+step.Text, "没有定义的步骤："+step.Text
 		case StatusAmbiguous:
-			p.Kind, p.Text = KindAmbiguous, "ambiguous step: "+step.Text+e.fits(it.pickle.Language, step.Text)
+			p.Kind = KindAmbiguous
+			p.Text = "ambiguous step: " + step.Text + e.fits(it.pickle.Language, step.Text, "fits", "at")
+			p.textZH = "有歧义的步骤：" + step.Text + e.fits(it.pickle.Language, step.Text, "符合", "见")
 		case StatusPending:
-			p.Kind, p.Text = KindPending, "pending step: "+step.Text
+			p.Kind, p.Text, p.textZH = KindPending, "pending step: "+step.Text, "尚未写完的步骤："+step.Text
 		default:
 			continue
 		}
@@ -37,10 +40,10 @@ func (e *execution) problemsOf(it item, out outcome) []Problem {
 }
 
 // fits names the definitions that claim the same step.
-func (e *execution) fits(language, text string) string {
+func (e *execution) fits(language, text, fits, at string) string {
 	var b strings.Builder
 	for _, def := range e.defs.match(language, text) {
-		b.WriteString("\n\tfits " + def.pattern.String() + " at " + def.place())
+		b.WriteString("\n\t" + fits + " " + def.pattern.String() + " " + at + " " + def.place())
 	}
 	return b.String()
 }

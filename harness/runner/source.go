@@ -2,6 +2,7 @@ package runner
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strconv"
@@ -70,11 +71,13 @@ func readFeature(fsys fs.FS, uri string, ids *identifiers) (*feature, []Problem)
 		return nil, []Problem{{Kind: KindPath, URI: uri, Text: err.Error()}}
 	}
 	if len(raw) > maxFeatureBytes {
-		return nil, []Problem{{Kind: KindParse, URI: uri, Text: fmt.Sprintf("the file is larger than %d bytes", maxFeatureBytes)}}
+		return nil, []Problem{{Kind: KindParse, URI: uri, Text: fmt.Sprintf("the file is larger than %d bytes", maxFeatureBytes),
+			textZH: fmt.Sprintf("文件超过 %d 字节", maxFeatureBytes)}}
 	}
 	text, err := decode(raw)
 	if err != nil {
-		return nil, []Problem{{Kind: KindParse, URI: uri, Text: err.Error(), Mend: "save the file as UTF-8"}}
+		return nil, []Problem{{Kind: KindParse, URI: uri, Text: "the file is neither UTF-8 nor GB18030", Mend: "save the file as UTF-8",
+			textZH: "文件既不是 UTF-8，也不是 GB18030", mendZH: "把文件另存为 UTF-8"}}
 	}
 	lines := strings.Split(text, "\n")
 	// Lint goes first: its mends explain what the parser can only call unexpected.
@@ -96,17 +99,20 @@ func readFeature(fsys fs.FS, uri string, ids *identifiers) (*feature, []Problem)
 	return f, f.outline.rowless(uri)
 }
 
+// errEncoding is about bytes that are no text as far as is known.
+var errEncoding = errors.New("unknown encoding")
+
 // decode turns the bytes of a file into lines joined by \n, without a byte order
 // mark, from UTF-8 or else GB18030, the default of older Chinese editors.
 func decode(raw []byte) (string, error) {
 	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
 	if bytes.HasPrefix(raw, []byte("\xff\xfe")) || bytes.HasPrefix(raw, []byte("\xfe\xff")) {
-		return "", fmt.Errorf("the file is UTF-16")
+		return "", errEncoding
 	}
 	if !utf8.Valid(raw) {
 		decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(raw)
 		if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
-			return "", fmt.Errorf("the file is neither UTF-8 nor GB18030")
+			return "", errEncoding
 		}
 		raw = bytes.TrimPrefix(decoded, []byte("\xef\xbb\xbf"))
 	}
@@ -165,7 +171,7 @@ func parseProblems(uri string, err error) []Problem {
 		if !found || !isPlace {
 			continue
 		}
-		problem := Problem{Kind: KindParse, URI: uri, Text: text}
+		problem := Problem{Kind: KindParse, URI: uri, Text: text, textZH: parseTextZH(text)}
 		problem.Line, _ = strconv.Atoi(row)
 		problem.Column, _ = strconv.Atoi(column)
 		problems = append(problems, problem)
@@ -174,4 +180,22 @@ func parseProblems(uri string, err error) []Problem {
 		problems = []Problem{{Kind: KindParse, URI: uri, Text: err.Error()}}
 	}
 	return problems
+}
+
+// parseTextZH says in Chinese what the parser says in English, as far as it is known.
+func parseTextZH(text string) string {
+	if wanted, found := strings.CutPrefix(text, "unexpected end of file, expected: "); found {
+		return "文件到这里就结束了，还应有：" + wanted
+	}
+	if wanted, found := strings.CutPrefix(text, "expected: "); found {
+		wanted, got, _ := strings.Cut(wanted, ", got ")
+		return "这里不能是 " + got + "，应是下列之一：" + wanted
+	}
+	if language, found := strings.CutPrefix(text, "Language not supported: "); found {
+		return "不支持的语言：" + language
+	}
+	if text == "inconsistent cell count within the table" {
+		return "表格各行的列数不一致"
+	}
+	return ""
 }

@@ -94,11 +94,12 @@ func (e TagExpression) String() string {
 // says how to write it; so is a tag without its @.
 func ParseTags(text string) (TagExpression, error) {
 	if len(text) > maxTagBytes {
-		return TagExpression{}, tagError("the expression is longer than %d bytes", maxTagBytes)
+		return TagExpression{}, tagError("表达式超过 %d 字节", "the expression is longer than %d bytes", maxTagBytes)
 	}
 	if mend := oldTagSyntax(text); mend != "" {
 		return TagExpression{}, usage([]Problem{{Kind: KindTags,
-			Text: fmt.Sprintf("tag expression %q uses godog's old syntax", text), Mend: "write: " + mend}})
+			Text: fmt.Sprintf("tag expression %q uses godog's old syntax", text), Mend: "write: " + mend,
+			textZH: fmt.Sprintf("标签表达式 %q 是 godog 的旧写法", text), mendZH: "应写作：" + mend}})
 	}
 	tokens, err := scanTags(text)
 	if err != nil || len(tokens) == 0 {
@@ -110,14 +111,14 @@ func ParseTags(text string) (TagExpression, error) {
 		return TagExpression{}, err
 	}
 	if p.next < len(tokens) {
-		return TagExpression{}, tagError("unexpected %q; join tags with and, or", tokens[p.next].text)
+		return TagExpression{}, tagError("这里不该有 %q；标签之间用 and 或 or 连接", "unexpected %q; join tags with and, or", tokens[p.next].text)
 	}
 	return TagExpression{root: root}, nil
 }
 
 // tagError is a usage error about the expression itself.
-func tagError(format string, args ...any) error {
-	return usagef(KindTags, "tag expression: "+format, args...)
+func tagError(zh, en string, args ...any) error {
+	return usagef(KindTags, "标签表达式："+zh, "tag expression: "+en, args...)
 }
 
 // tagParser is a recursive descent over the tokens, one method per precedence.
@@ -166,17 +167,17 @@ func (p *tagParser) unary() (tagNode, error) {
 	if p.accept("(") {
 		inner, err := p.or()
 		if err == nil && !p.accept(")") {
-			err = tagError("a ( is not closed")
+			err = tagError("有一个 ( 没有配对", "a ( is not closed")
 		}
 		return inner, err
 	}
 	if p.next == len(p.tokens) {
-		return nil, tagError("it ends where a tag is expected")
+		return nil, tagError("结尾处还缺一个标签", "it ends where a tag is expected")
 	}
 	token := p.tokens[p.next]
 	p.next++
 	if !token.name {
-		return nil, tagError("a tag is expected before %q", token.text)
+		return nil, tagError("%q 前面缺一个标签", "a tag is expected before %q", token.text)
 	}
 	return tagName(token.text), nil
 }

@@ -30,7 +30,7 @@ func scanTags(text string) ([]tagToken, error) {
 		case escaped:
 			// Cucumber allows exactly these escapes; others hide a typing error.
 			if !strings.ContainsRune(`()\`, r) && !unicode.IsSpace(r) {
-				return nil, tagError(`illegal escape before %q`, r)
+				return nil, tagError(`%q 前面不能有 \`, `illegal escape before %q`, r)
 			}
 			word.WriteRune(r)
 			escaped = false
@@ -48,7 +48,7 @@ func scanTags(text string) ([]tagToken, error) {
 		}
 	}
 	if escaped {
-		return nil, tagError(`it ends with a \`)
+		return nil, tagError(`结尾是一个 \`, `it ends with a \`)
 	}
 	return tokens, flush()
 }
@@ -60,13 +60,13 @@ func tagWord(word string) (tagToken, error) {
 		return tagToken{text: word}, nil
 	}
 	if strings.ContainsAny(word, "＠，（）、") {
-		return tagToken{}, tagError("%q holds full-width signs; write @ ( ) and join with and, or", word)
+		return tagToken{}, tagError("%q 里有全角符号；应写 @ ( )，并用 and、or 连接", "%q holds full-width signs; write @ ( ) and join with and, or", word)
 	}
 	if lower := strings.ToLower(word); lower == "and" || lower == "or" || lower == "not" {
-		return tagToken{}, tagError("%q must be written %q", word, lower)
+		return tagToken{}, tagError("%q 应写作 %q", "%q must be written %q", word, lower)
 	}
 	if !strings.HasPrefix(word, "@") || word == "@" {
-		return tagToken{}, tagError("%q is not a tag; tags start with @", word)
+		return tagToken{}, tagError("%q 不是标签；标签以 @ 开头", "%q is not a tag; tags start with @", word)
 	}
 	return tagToken{text: word, name: true}, nil
 }
