@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/journal"
 )
 
@@ -27,6 +28,7 @@ type crash struct {
 	store   string
 	kills   int
 	clients int
+	entries int // bound of a journal
 	rng     *rand.Rand
 	p       process
 
@@ -47,6 +49,7 @@ func crashVerb(args []string, p process) int {
 	f.IntVar(&c.kills, "kills", 50, p.say("用 kill -9 终止的次数", "how often the server is killed with -9"))
 	f.IntVar(&c.clients, "clients", 8, p.say("同时发出请求的客户端数", "how many clients ask at once"))
 	f.StringVar(&c.store, "store", "", p.say("sqlite:文件 或 postgres://…，须是新的；缺省为临时文件", "sqlite:FILE or postgres://…, a new one; a temporary file by default"))
+	f.IntVar(&c.entries, "journal-entries", 1_000_000, p.say("日志的上限；小一些，终止就会落在压缩中间", "the bound of a journal; with a small one it is killed while compacting, too"))
 	seed := f.Uint64("seed", 1, p.say("决定何时终止的种子", "seed of the moments of the kills"))
 	if code, done := parse(f, args, p); done {
 		return code
@@ -54,6 +57,9 @@ func crashVerb(args []string, p process) int {
 	switch {
 	case f.NArg() > 0:
 		p.complain("不认识参数“%s”", "unexpected argument %q", f.Arg(0))
+		return exitUsage
+	case c.entries < engine.MinCompacted:
+		p.complain("--journal-entries 至少是 %d", "--journal-entries is at least %d", engine.MinCompacted)
 		return exitUsage
 	case c.kills < 1 || c.clients < 1 || c.clients > 256:
 		p.complain("--kills 至少为 1，--clients 为 1 到 256", "--kills is at least 1, --clients is from 1 to 256")
@@ -149,7 +155,8 @@ func (c *crash) start(ctx context.Context) (server *exec.Cmd, base string, err e
 	}
 	server = exec.CommandContext(ctx, self, "serve", "--addr", "127.0.0.1:0")
 	server.Args[0] = "rehearse"
-	server.Env = append(os.Environ(), "REHEARSE_LANG=en", "REHEARSE_ADMIN_TOKEN=", "REHEARSE_STORE="+c.store) // arguments are public
+	server.Env = append(os.Environ(), "REHEARSE_LANG=en", "REHEARSE_ADMIN_TOKEN=", "REHEARSE_STORE="+c.store, // arguments are public
+		fmt.Sprint("REHEARSE_JOURNAL_ENTRIES=", c.entries))
 	var said bytes.Buffer
 	server.Stderr = &said
 	out, err := server.StdoutPipe()
@@ -275,7 +282,10 @@ func (c *crash) compare(ctx context.Context, store journal.Store) (findings, err
 		}
 		f.half += len(different) // an entry whose events are not those of its command
 		f.entries += len(entries)
-		added := accountsAdded(entries)
+		added, err := accountsAdded(entries)
+		if err != nil {
+			return f, err
+		}
 		for client := i; client < c.clients; client += crashWorlds {
 			f.acknowledged += len(c.acknowledged[client])
 			for _, id := range c.acknowledged[client] {
@@ -287,15 +297,25 @@ func (c *crash) compare(ctx context.Context, store journal.Store) (findings, err
 	return f, nil
 }
 
-// accountsAdded counts how often a journal says that each account was added.
-func accountsAdded(entries []journal.Entry) map[string]int {
+// accountsAdded counts how often a journal says that each account was added. A base says it once of all that there are.
+func accountsAdded(entries []journal.Entry) (map[string]int, error) {
 	added := map[string]int{}
 	for _, e := range entries {
+		if e.Base != nil {
+			s, err := cloud.DecodeState(e.Base.State)
+			if err != nil {
+				return nil, err
+			}
+			clear(added)
+			for id := range s.Accounts.All {
+				added[string(id)] = 1
+			}
+		}
 		for _, event := range e.Outcome.Events {
 			if a, ok := event.(cloud.AccountAdded); ok {
 				added[string(a.Account.ID)]++
 			}
 		}
 	}
-	return added
+	return added, nil
 }

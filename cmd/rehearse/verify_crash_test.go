@@ -14,6 +14,7 @@ import (
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/journal"
+	"example.com/rehearse/mockcloud/journal/journaltest"
 )
 
 // acknowledge makes the three worlds with two accounts each and a check that was told of all of them.
@@ -101,4 +102,22 @@ func TestTheCrashCheckOnPostgreSQL(t *testing.T) {
 	require.Equal(t, exitUsage, rehearse([]string{"verify", "crash", "--store", "postgres://me:s3cret@127.0.0.1:1/x"}, p))
 	assert.Contains(t, errs.String(), "cannot be opened")
 	assert.NotContains(t, errs.String(), "s3cret")
+}
+
+// What a base stands for is there as well; what it leaves out is lost.
+func TestTheCrashCheckReadsBases(t *testing.T) {
+	for lost, upTo := range map[int]uint64{0: 3, 1: 2} {
+		store := &journal.Memory{}
+		c := acknowledge(t, store)
+		entries, err := store.Load(t.Context(), crashWorld(0), 1)
+		require.NoError(t, err)
+		base := journaltest.Base(entries, upTo)
+		base.Seq = 3
+		require.NoError(t, store.Trim(t.Context(), crashWorld(0), journal.Cut{Base: &base}))
+		found, err := c.compare(t.Context(), store)
+		require.NoError(t, err)
+		assert.Equal(t, findings{acknowledged: 6, lost: lost, entries: 8}, found)
+	}
+	_, err := accountsAdded([]journal.Entry{{Base: &journal.Base{State: []byte(`{}`)}}})
+	require.Error(t, err)
 }
