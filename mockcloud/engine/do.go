@@ -116,6 +116,7 @@ func (w *World) do(ctx context.Context, c Call) (Reply, error) {
 	if c.Admit != nil {
 		c = c.Admit(View{State: w.state, Now: w.now()})
 	}
+	uncounted := w.plan.Clone()
 	injection := w.strike(c)
 	reply := Reply{Now: w.nowUnder(injection), Injection: injection}
 	if injection != nil && c.Passed == nil && delaysDecision(injection) {
@@ -135,7 +136,7 @@ func (w *World) do(ctx context.Context, c Call) (Reply, error) {
 		return reply, w.store(ctx, &entry)
 	}
 	if injection != nil && injection.Spec.Kind == fault.SessionExpiry {
-		if err := w.expire(ctx, &entry); err != nil {
+		if err := w.expire(ctx, &entry, uncounted); err != nil {
 			return Reply{}, err
 		}
 	}

@@ -68,8 +68,9 @@ func firedFault(i *fault.Injection) *journal.Fault {
 }
 
 // expire ends the caller's sign-ins as an entry of its own, and moves entry behind it. A caller who is not signed in
-// has none to lose: an empty account would mean everybody's.
-func (w *World) expire(ctx context.Context, entry *journal.Entry) error {
+// has none to lose: an empty account would mean everybody's. The plan has counted the exchange by then, which comes after
+// that entry: whatever is kept of the plan with it is kept as it was before, uncounted.
+func (w *World) expire(ctx context.Context, entry *journal.Entry, uncounted fault.Plan) error {
 	if entry.Actor.Account == "" {
 		return nil
 	}
@@ -80,10 +81,13 @@ func (w *World) expire(ctx context.Context, entry *journal.Entry) error {
 		RulesVersion: journal.RulesVersion,
 	}
 	cloud.Apply(w.state, before.At, before.Outcome.Events...)
+	counted := w.plan
+	w.plan = uncounted
 	if err := w.store(ctx, &before); err != nil {
 		w.recover(ctx)
 		return err
 	}
+	w.plan = counted
 	entry.Seq = w.seq + 1
 	return nil
 }
