@@ -22,6 +22,7 @@ type queue struct {
 	next   *group
 	filled chan struct{} // holds one token while next has jobs
 	closed bool
+	last   int // how many jobs the group before had; for the one who takes them
 }
 
 func newQueue() *queue {
@@ -56,11 +57,14 @@ func (q *queue) take() (*group, bool) {
 	if _, more := <-q.filled; !more {
 		return nil, false
 	}
-	runtime.Gosched() // whoever can run may have something to add: fuller groups, and a lone caller waits for nobody
+	if q.last > 1 { // whoever can run may have something to add; a lone caller has nobody to wait for
+		runtime.Gosched()
+	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	g := q.next
-	q.next = &group{jobs: make([]job, 0, len(g.jobs)), done: make(chan struct{})}
+	q.last = len(g.jobs)
+	q.next = &group{jobs: make([]job, 0, q.last), done: make(chan struct{})}
 	q.room.Broadcast()
 	return g, true
 }
