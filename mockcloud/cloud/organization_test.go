@@ -145,7 +145,25 @@ func TestFounding(t *testing.T) {
 			require.Empty(t, out.Events)
 		})
 	}
-	empty(t).refused(cloud.InvalidInput, cloud.Found{Clock: cloud.Clock{At: moment("1990-01-01 00:00:00")}})
+	out := empty(t).do(cloud.Found{Clock: cloud.Clock{At: moment("1990-01-01 00:00:00")}})
+	require.Equal(t, &cloud.Refusal{Code: cloud.InvalidInput, Subject: "clock.at"}, out.Refusal)
+	require.Equal(t, "test", w.s.Preset)
+}
+
+// TestAFoundingNamesThingsByTheirPlace holds the identities and the time of what a founding makes without being told.
+func TestAFoundingNamesThingsByTheirPlace(t *testing.T) {
+	w := empty(t)
+	w.ok(cloud.Found{Seed: 3, Setup: cloud.Commands{
+		cloud.AddAccount{ID: "a", As: cloud.FormalAccount, Login: "a"}, cloud.AddMachine{FeatureCode: "f"}, cloud.AddOrganization{Name: "o"},
+	}})
+	require.Equal(t, []string{"srv-1x16-46d4", "org-1x24-35de"}, []string{string(firstOf(w.s.Machines.All)), string(firstOf(w.s.Organizations.All))})
+}
+
+func firstOf[K ~string, V any](all func(func(K, *V) bool)) (first K) {
+	for first = range all {
+		break
+	}
+	return first
 }
 
 func TestIdentitiesNeverMeet(t *testing.T) {
