@@ -162,6 +162,14 @@ func (s *runSettings) run(ctx context.Context, p process) int {
 	s.Initialize = runner.PerAttempt(rehearsal(s.seed, out.journals, client.options))
 	s.Emit = func(e *messages.Envelope) { out.emit(e, s.facts()) }
 	s.Progress = out.progress
+	if p.env("GOGC") == "" {
+		step, done := runner.Pace()
+		defer done()
+		s.Progress = func(r runner.Result) {
+			step()
+			out.progress(r)
+		}
+	}
 	summary, runErr := runner.Run(ctx, s.Options)
 	left := client.close(ctx)
 	if out.badEnd = badEnds(left); out.badEnd == nil {

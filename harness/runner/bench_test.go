@@ -61,15 +61,18 @@ func thirty() func(*godog.ScenarioContext, func(*regexp.Regexp) bool) {
 	}
 }
 
-// suite runs features with their messages written and tells the peak of the heap.
+// suite runs features as rehearse does, with their messages written, and tells the peak of the heap.
 func suite(b *testing.B, features fs.FS, register func(*godog.ScenarioContext, func(*regexp.Regexp) bool), shard, shards int) (runner.Summary, uint64) {
 	b.Helper()
 	heap := []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}}
 	peak := uint64(0)
 	writer := runner.NewWriter(io.Discard)
+	pace, done := runner.Pace()
+	defer done()
 	summary, err := runner.Run(b.Context(), runner.Options{FS: features, Workers: 2, Emit: writer.Emit, ShardIndex: shard, ShardCount: shards,
 		Initialize: func(sc *godog.ScenarioContext, a runner.Attempt) { register(sc, a.Uses) },
 		Progress: func(runner.Result) {
+			pace()
 			metrics.Read(heap)
 			peak = max(peak, heap[0].Value.Uint64())
 		}})

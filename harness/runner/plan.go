@@ -48,6 +48,7 @@ func makePlan(o *Options) (plan, error) {
 		}
 		f.share(sentences)
 		items, found := t.pick(f)
+		f.pickles = nil // the items have them, until they are told
 		problems = append(problems, found...)
 		p.items = append(p.items, slices.DeleteFunc(items, filter.drops)...)
 	}

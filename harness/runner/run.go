@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -14,8 +15,9 @@ type execution struct {
 	o     *Options
 	now   func() time.Time
 	defs  *definitions
-	plan  plan
 	hooks hooks
+	plan  plan
+	mu    sync.Mutex // guards plan.items once the workers run
 }
 
 // outcome is all that is known of one scenario when its attempts are over.
@@ -62,6 +64,7 @@ func (e *execution) run(ctx context.Context) (Summary, error) {
 	starts := running.Err() == nil
 	next := e.work(running)
 	stream.opening(e.plan.written, e.o.ParameterTypes, began)
+	e.plan.written = nil
 	stream.runHooks(BeforeRun, before)
 	if starts {
 		stream.cases(e.plan.items)
@@ -88,8 +91,9 @@ func (e *execution) report(next func(i int) outcome, stop func(), stream stream)
 	summary := Summary{Selected: e.plan.selected, Results: make([]Result, 0, len(e.plan.items))}
 	var problems []Problem
 	stopped := false
-	for i, it := range e.plan.items {
+	for i := range e.plan.items {
 		out := next(i)
+		it := e.take(i)
 		if stopped {
 			// What other workers finished meanwhile is dropped: which scenarios that
 			// were would depend on their number.
@@ -107,6 +111,24 @@ func (e *execution) report(next func(i int) outcome, stop func(), stream stream)
 		}
 	}
 	return summary, problems
+}
+
+// take gives a scenario out of the plan for its report, and the plan forgets it: in a
+// large run all that was told would be marked again and again by the collector.
+func (e *execution) take(place int) item {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	it := e.plan.items[place]
+	e.plan.items[place] = item{}
+	return it
+}
+
+// at gives a scenario of the plan; none when it was told already.
+func (e *execution) at(place int) (it item, there bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	it = e.plan.items[place]
+	return it, it.pickle != nil
 }
 
 // rehearse is the dry run of a scenario: the statuses without the calls.

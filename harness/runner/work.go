@@ -71,17 +71,7 @@ func (e *execution) batch() int {
 // the next one should be.
 func (w *worker) round(first, count, ticket int) int {
 	defer w.queue.giveBack(first, count, ticket)
-	var jobs []job
-	for place := first; place < first+count; place++ {
-		it := w.e.plan.items[place]
-		out, known := w.unattended(it, place)
-		switch {
-		case !known:
-			jobs = append(jobs, job{item: it, place: place})
-		case w.queue.start(place, ticket):
-			w.deliver(place, out)
-		}
-	}
+	jobs := w.gather(first, count, ticket)
 	if len(jobs) == 0 {
 		return count
 	}
@@ -99,6 +89,24 @@ func (w *worker) round(first, count, ticket int) int {
 		}
 	}
 	return next
+}
+
+// gather lists what of the ticket is to be run, and delivers what needs no run.
+func (w *worker) gather(first, count, ticket int) (jobs []job) {
+	for place := first; place < first+count; place++ {
+		it, there := w.e.at(place)
+		if !there {
+			continue // an idle worker was faster
+		}
+		out, known := w.unattended(it, place)
+		switch {
+		case !known:
+			jobs = append(jobs, job{item: it, place: place})
+		case w.queue.start(place, ticket):
+			w.deliver(place, out)
+		}
+	}
+	return jobs
 }
 
 // batch runs a suite.

@@ -1,0 +1,54 @@
+package runner
+
+import (
+	"runtime/debug"
+	"runtime/metrics"
+)
+
+const (
+	// room is up to how many bytes of heap the collector may leave lying about before it works as often as usual.
+	room = 48 << 20
+	// reading is the limit of all memory while features are read: more of them are read at half the speed at worst.
+	reading = 60 << 20
+	// usual and seldom are the least and the most that the heap may grow between two collections, in percent.
+	usual, seldom = 100, 250
+	// strides is how many results pass between two looks at the heap.
+	strides = 64
+)
+
+// Pace makes the garbage collector work less often while a run holds little memory. A third of a small run's time is
+// spent on collecting, because what a scenario leaves behind is soon more than all that is held; a large run holds more
+// as it goes on, and there the collector works as often as usual. The setting is the whole process's: call this from the
+// program, not from a library, and not where GOGC is set, which is somebody's wish.
+//
+// Step is to be called for each result, by one goroutine at a time. Until the first, while the features are read and
+// nobody knows how much that will be, a limit takes the place of looking. Done gives the collector its former pace back.
+func Pace() (step, done func()) {
+	limit := debug.SetMemoryLimit(-1)
+	debug.SetMemoryLimit(min(limit, reading))
+	former, results := debug.SetGCPercent(seldom), 0
+	heap := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	step = func() {
+		if results++; results%strides != 1 {
+			return
+		}
+		metrics.Read(heap)
+		debug.SetGCPercent(percent(heap[0].Value.Uint64()))
+		debug.SetMemoryLimit(limit)
+	}
+	return step, func() {
+		debug.SetGCPercent(former)
+		debug.SetMemoryLimit(limit)
+	}
+}
+
+// percent is how much a heap of which so many bytes are in use may grow, in steps of 50.
+func percent(live uint64) int {
+	switch {
+	case live == 0: // nothing was collected yet
+		return seldom
+	case live >= room:
+		return usual
+	}
+	return max(usual, min(seldom, int((room-live)*100/live)/50*50))
+}
