@@ -62,27 +62,33 @@ func sendsNoKey(s *scene) (list []breach) {
 func losesActivation(s *scene) (list []breach) {
 	lost := map[cloud.LicenceID]fact{}
 	for _, d := range s.deeds {
-		for _, f := range d.of("activate") {
-			for _, event := range f.Outcome.Events {
-				a, activates := event.(cloud.Activated)
-				if !activates {
-					continue
-				}
-				if first, before := lost[a.Activation.Licence]; before {
-					list = append(list, breach{
-						zh: "答复丢失之后又激活了一次", en: "activated once more after a lost answer", acts: []int{d.No}, entries: seqs(first, f),
-					})
-				}
-				if f.unreadable() {
-					lost[a.Activation.Licence] = f
-				}
-			}
-		}
+		list = append(list, activatesAgain(d, lost)...)
 		if i := slices.IndexFunc(d.facts, func(f fact) bool { return f.operation() == "activate" && f.done() && f.unreadable() }); i >= 0 && d.Outcome == Refused {
 			list = append(list, breach{
 				zh: "激活已经生效，却告诉人被拒绝", en: "the activation had taken effect, and the person was told it was refused",
 				acts: []int{d.No}, entries: seqs(d.facts[i:]...),
 			})
+		}
+	}
+	return list
+}
+
+// activatesAgain looks for activations of licences whose activation is among the lost ones, and adds those lost here.
+func activatesAgain(d deed, lost map[cloud.LicenceID]fact) (list []breach) {
+	for _, f := range d.of("activate") {
+		for _, event := range f.Outcome.Events {
+			a, activates := event.(cloud.Activated)
+			if !activates {
+				continue
+			}
+			if first, before := lost[a.Activation.Licence]; before {
+				list = append(list, breach{
+					zh: "答复丢失之后又激活了一次", en: "activated once more after a lost answer", acts: []int{d.No}, entries: seqs(first, f),
+				})
+			}
+			if f.unreadable() {
+				lost[a.Activation.Licence] = f
+			}
 		}
 	}
 	return list
@@ -156,13 +162,13 @@ func doesNotCheckAgain(s *scene) (list []breach) {
 				looked = false
 			case f.good() && slices.Contains([]string{"getSession", "listOrganizations", "listProductInstances", "reviewActivation"}, f.operation()):
 				looked = true
+			case f.operation() == "activate" && f.done() && looked:
+				dead = nil
 			case f.operation() == "activate" && f.done() && len(dead) > 0:
-				if !looked {
-					list = append(list, breach{
-						zh: "登录失效后重新登录，没有重新核对就激活", en: "signed in again and activated without looking who and where it was",
-						acts: []int{d.No}, entries: append(seqs(dead...), f.Seq),
-					})
-				}
+				list = append(list, breach{
+					zh: "登录失效后重新登录，没有重新核对就激活", en: "signed in again and activated without looking who and where it was",
+					acts: []int{d.No}, entries: append(seqs(dead...), f.Seq),
+				})
 				dead = nil
 			}
 		}

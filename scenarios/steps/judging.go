@@ -57,12 +57,16 @@ func worded(session *harness.Session, err error) error {
 	return &inWords{u.Text.In(session.Locale()), err}
 }
 
+// inWords is an error in a person's language.
 type inWords struct {
 	text string
 	err  error
 }
 
+// Error is what the person reads.
 func (w *inWords) Error() string { return w.text }
+
+// Unwrap is the error itself.
 func (w *inWords) Unwrap() error { return w.err }
 
 // tagged returns what follows the first tag of a kind, or "".

@@ -67,21 +67,24 @@ type lane struct {
 // run carries out turns until there are no more to come.
 func (l *lane) run() {
 	for first := range l.jobs {
-		batch := []job{first}
-	waiting:
-		for len(batch) < together {
-			select {
-			case next, more := <-l.jobs:
-				if !more {
-					break waiting
-				}
-				batch = append(batch, next)
-			default:
-				break waiting
-			}
-		}
-		l.carryOut(visits(batch))
+		l.carryOut(visits(l.join([]job{first})))
 	}
+}
+
+// join adds to a batch what waits already.
+func (l *lane) join(batch []job) []job {
+	for len(batch) < together {
+		select {
+		case next, more := <-l.jobs:
+			if !more {
+				return batch
+			}
+			batch = append(batch, next)
+		default:
+			return batch
+		}
+	}
+	return batch
 }
 
 // visits puts the turns of a world together and brings the worlds into the order of their locks.
