@@ -49,7 +49,7 @@ func caseImport(args []string, p process) int {
 		p.complain("脱敏校验没有通过，什么也没有写：%v", "%v", err)
 		return exitMachinery
 	case err != nil:
-		p.complain("无法导入：%v", "it cannot be imported: %v", err)
+		p.complain("无法导入：%v", "it cannot be imported: %v", dialect.In(p.lang(), err))
 		return exitUsage
 	}
 	t := &caseTools{p: p, c: c}

@@ -88,7 +88,7 @@ func wellFormed(kind string, body []byte) error {
 	switch kind {
 	case kindJSON:
 		if !json.Valid(body) {
-			return errors.New("this does not make valid JSON")
+			return say("this does not make valid JSON")
 		}
 	case kindXML:
 		d := xml.NewDecoder(bytes.NewReader(body))
@@ -99,12 +99,12 @@ func wellFormed(kind string, body []byte) error {
 				return nil
 			}
 			if err != nil {
-				return fmt.Errorf("this does not make well-formed XML: %w", err)
+				return say("this does not make well-formed XML: %v", err)
 			}
 		}
 	case kindForm:
 		if _, err := url.ParseQuery(strings.TrimSpace(string(body))); err != nil {
-			return fmt.Errorf("this does not make form fields: %w", err)
+			return say("this does not make form fields: %v", err)
 		}
 	}
 	return nil

@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -68,7 +67,7 @@ func (c *checking) branch(b *parse.BranchNode, inside func(*shape) *shape) error
 		return err
 	}
 	if b.Type() == parse.NodeRange && of.list == nil && !of.open {
-		return fmt.Errorf("{{range %s}} has no list to go through", b.Pipe)
+		return say("{{range %s}} has no list to go through", b.Pipe)
 	}
 	outer := c.dot
 	c.dot = inside(of)
@@ -138,7 +137,7 @@ func (c *checking) table(n *parse.CommandNode) error {
 	if !is || c.tables[name.Text] != nil {
 		return nil
 	}
-	return fmt.Errorf("there is no table %q; there are: %s", name.Text, listed(slices.Sorted(maps.Keys(c.tables))))
+	return say("there is no table %q; there are: %s", name.Text, listed(slices.Sorted(maps.Keys(c.tables))))
 }
 
 func (c *checking) argument(n parse.Node) (*shape, error) {
@@ -173,7 +172,7 @@ func (c *checking) fields(from *shape, names []string, n parse.Node) (*shape, er
 		}
 		next := from.members[name]
 		if next == nil {
-			return nil, fmt.Errorf("%s: there is no %q; there are: %s", n, name, listed(slices.Sorted(maps.Keys(from.members))))
+			return nil, say("%s: there is no %q; there are: %s", n, name, listed(slices.Sorted(maps.Keys(from.members))))
 		}
 		from = next
 	}

@@ -2,7 +2,6 @@ package dialect
 
 import (
 	"bytes"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -39,7 +38,7 @@ func (d *Dialect) WithWorld(world string) (*Dialect, error) {
 		return d, nil
 	}
 	if !validWorld(world) {
-		return nil, fmt.Errorf("dialect: %q is no name of a world; it has letters, digits, _ and - only", world)
+		return nil, say("%q is no name of a world; it has letters, digits, _ and - only", world)
 	}
 	other := *d
 	other.world = world

@@ -1,8 +1,6 @@
 package dialect
 
 import (
-	"errors"
-	"fmt"
 	"strings"
 	"text/template"
 	"text/template/parse"
@@ -27,7 +25,7 @@ func compile(name, kind, text string, tables map[string]map[string]string) (*tem
 		return nil, err
 	}
 	if len(t.Templates()) > 1 {
-		return nil, errors.New("define and block are not supported; write the text where it is used")
+		return nil, say("define and block are not supported; write the text where it is used")
 	}
 	if t.Tree == nil {
 		return t, nil
@@ -82,7 +80,7 @@ func (e *escaping) node(n parse.Node) error {
 	case *parse.CommentNode:
 		return nil
 	}
-	return fmt.Errorf("{{%s}} is not supported here; use if, with and range only", n)
+	return say("{{%s}} is not supported here; use if, with and range only", n)
 }
 
 // branches makes sure that the text goes on in the same place whichever branch was taken.
@@ -97,7 +95,7 @@ func (e *escaping) branches(b *parse.BranchNode) error {
 		return err
 	}
 	if first != e.at || first != before.at && b.Type() == parse.NodeRange {
-		return fmt.Errorf("the branches of {{%s …}} end in different places of the text; close in each what it opens", strings.TrimSuffix(b.Pipe.String(), " "))
+		return say("the branches of {{%s …}} end in different places of the text; close in each what it opens", strings.TrimSuffix(b.Pipe.String(), " "))
 	}
 	return nil
 }
@@ -107,7 +105,7 @@ func (e *escaping) action(n *parse.ActionNode) error {
 	for _, command := range n.Pipe.Cmds {
 		for _, argument := range command.Args {
 			if id, is := argument.(*parse.IdentifierNode); is && strings.HasPrefix(id.Ident, "_") {
-				return fmt.Errorf("%s is called where it is needed; leave it out", id.Ident)
+				return say("%s is called where it is needed; leave it out", id.Ident)
 			}
 		}
 	}
@@ -116,7 +114,7 @@ func (e *escaping) action(n *parse.ActionNode) error {
 	}
 	name, err := e.escaper()
 	if err != nil {
-		return fmt.Errorf("%s %w", n, err)
+		return say("%s %v", n, err)
 	}
 	id := parse.NewIdentifier(name).SetPos(n.Pos)
 	n.Pipe.Cmds = append(n.Pipe.Cmds, &parse.CommandNode{NodeType: parse.NodeCommand, Pos: n.Pos, Args: []parse.Node{id}})
@@ -133,9 +131,9 @@ func (e *escaping) escaper() (string, error) {
 	case kindXML:
 		switch e.at {
 		case inTag:
-			return "", errors.New("stands inside a tag; write it as an attribute's value in quotes, or between tags")
+			return "", say("stands inside a tag; write it as an attribute's value in quotes, or between tags")
 		case forbidden:
-			return "", errors.New("stands in a comment, CDATA or instruction, where nothing can be escaped; write it between tags")
+			return "", say("stands in a comment, CDATA or instruction, where nothing can be escaped; write it between tags")
 		default:
 			return escapeXML, nil
 		}
@@ -164,7 +162,7 @@ func (e *escaping) json(text string) error {
 		switch {
 		case e.at == inString && text[i] == '\\':
 			if i++; i == len(text) {
-				return errors.New("a backslash stands right before an action; it would take the value's first character with it")
+				return say("a backslash stands right before an action; it would take the value's first character with it")
 			}
 		case text[i] == '"':
 			e.at = inString - e.at // there and back

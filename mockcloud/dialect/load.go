@@ -28,16 +28,24 @@ const (
 	maxMistakes = 20
 )
 
-// Mistake is one thing that is wrong with a dialect file: where, what, and how to mend it.
+// Mistake is one thing that is wrong with a dialect file: where, what, and how to mend it. See [In] for other languages.
 type Mistake struct {
 	File         string
 	Line, Column int
-	Text         string
+	// Text and TextZH say the same in English and in Chinese.
+	Text, TextZH string
 }
 
-// Error is "file:line:column: what; how to mend it".
-func (m *Mistake) Error() string {
-	return fmt.Sprintf("%s:%d:%d: %s", m.File, m.Line, m.Column, m.Text)
+// Error is "file:line:column: what; how to mend it", in English.
+func (m *Mistake) Error() string { return m.at(m.Text) }
+
+func (m *Mistake) at(text string) string {
+	return fmt.Sprintf("%s:%d:%d: %s", m.File, m.Line, m.Column, text)
+}
+
+// mistake puts a sentence at its place.
+func mistake(file string, line, column int, what *said) *Mistake {
+	return &Mistake{File: file, Line: line, Column: column, Text: what.en, TextZH: what.zh}
 }
 
 // Load reads the dialect file at path. What is wrong with it comes as joined [*Mistake] errors.
@@ -60,14 +68,14 @@ func Parse(name string, raw []byte) (*Dialect, error) {
 
 func read(name string, raw []byte, operations map[string]*operation) (*Dialect, error) {
 	if len(raw) > maxFile {
-		return nil, &Mistake{File: name, Line: 1, Column: 1, Text: "the file is larger than 1 MiB; a dialect is a few hundred lines"}
+		return nil, mistake(name, 1, 1, say("the file is larger than 1 MiB; a dialect is a few hundred lines"))
 	}
 	var top yaml.Node
 	if err := yaml.Unmarshal(raw, &top); err != nil {
 		return nil, syntax(name, err)
 	}
 	if len(top.Content) == 0 {
-		return nil, &Mistake{File: name, Line: 1, Column: 1, Text: `the file is empty; begin with "dialect: 1"`}
+		return nil, mistake(name, 1, 1, say("the file is empty; begin with \"dialect: %d\"", Version))
 	}
 	l := &loader{file: name, operations: operations, codes: map[cloud.Code]bool{}}
 	for _, code := range api.Codes() {
@@ -83,7 +91,7 @@ func read(name string, raw []byte, operations map[string]*operation) (*Dialect, 
 
 // syntax turns the YAML package's error into a mistake with its line.
 func syntax(file string, err error) error {
-	m := &Mistake{File: file, Line: 1, Column: 1, Text: "this is not YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
+	m := mistake(file, 1, 1, say("this is not YAML: %s", strings.TrimPrefix(err.Error(), "yaml: ")))
 	if found := regexp.MustCompile(`line (\d+)`).FindStringSubmatch(err.Error()); found != nil {
 		m.Line, _ = strconv.Atoi(found[1]) // it is digits
 	}
@@ -101,7 +109,7 @@ type loader struct {
 
 func (l *loader) complain(n *yaml.Node, format string, args ...any) {
 	if len(l.mistakes) < maxMistakes {
-		l.mistakes = append(l.mistakes, &Mistake{File: l.file, Line: n.Line, Column: n.Column, Text: fmt.Sprintf(format, args...)})
+		l.mistakes = append(l.mistakes, mistake(l.file, n.Line, n.Column, say(format, args...)))
 	}
 }
 
@@ -191,7 +199,7 @@ func (l *loader) top(n *yaml.Node) {
 	l.settings(at)
 	if v := at["tables"]; v != nil {
 		for _, m := range l.members(v, "tables") {
-			l.d.tables[m.key.Value] = l.texts(m.value, "table "+m.key.Value)
+			l.d.tables[m.key.Value] = l.texts(m.value, "tables."+m.key.Value)
 		}
 	}
 	l.sources(at)

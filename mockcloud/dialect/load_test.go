@@ -178,3 +178,30 @@ func TestMemoryCanHoldWhatTheCloudAnswered(t *testing.T) {
 	_, err = dialect.Parse("f.yaml", []byte(strings.Replace(file, "memory: {by: query:client}\n", "", 1)))
 	require.ErrorContains(t, err, "nothing says whose memory it is")
 }
+
+// TestMistakesAreToldInChinese: every sentence, the mistakes within templates included.
+func TestMistakesAreToldInChinese(t *testing.T) {
+	for _, c := range []struct{ old, by, want string }{
+		{"dialect: 1", "dialect: 2", `f.yaml:1:10: 不认识版本 "2"；请写“dialect: 1”，目前只有这一个版本`},
+		{"name: small", "nam: small", `f.yaml:2:1: 方言文件：没有 "nam"；可以有：dialect, name`},
+		{"json:/u", "jso:/u", `arguments.account："jso:/u" 没有说明值从哪里来；请写“位置:名称”`},
+		{"{{.session}}", "{{.nobody}}", `.nobody：没有 "nobody"；现有：answer, answers`},
+		{`'{"s": {{.session}}}'`, `'{"s": {{.session}}'`, "结果不是合法的 JSON；这是用虚构的值试出来的"},
+		{`'{"s": {{.session}}}'`, `'{{if}}'`, "正文第 1 行："},
+	} {
+		_, err := dialect.Parse("f.yaml", []byte(spoiled(t, c.old, c.by)))
+		require.Error(t, err)
+		require.ErrorContains(t, dialect.In("zh-CN", err), c.want)
+		assert.Equal(t, err, dialect.In("en", err))
+		var m *dialect.Mistake
+		require.ErrorAs(t, err, &m)
+		assert.Regexp(t, `\p{Han}`, m.TextZH)
+	}
+	d, err := dialect.Parse("f.yaml", []byte(small))
+	require.NoError(t, err)
+	_, err = d.WithWorld("a b")
+	require.EqualError(t, dialect.In("zh-CN", err), `"a b" 不能作世界的名称；只能用字母、数字、_ 和 -`)
+	require.NoError(t, dialect.In("zh-CN", nil))
+	_, err = dialect.Load(filepath.Join(t.TempDir(), "none.yaml"))
+	require.ErrorIs(t, dialect.In("zh-CN", err), os.ErrNotExist)
+}

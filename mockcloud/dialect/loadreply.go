@@ -43,7 +43,7 @@ func (l *loader) reply(n *yaml.Node, values *shape) *reply {
 		return nil
 	}
 	if err := r.tried(values); err != nil {
-		l.complain(bodyNode, "%s; tried with made-up values", inTemplate(err))
+		l.complain(bodyNode, "%v; tried with made-up values", inTemplate(err))
 		return nil
 	}
 	return r
@@ -64,9 +64,16 @@ func (r *reply) tried(values *shape) error {
 }
 
 // inTemplate takes the template package's own prefix off its errors, but for the line.
-func inTemplate(err error) string {
+func inTemplate(err error) *said {
+	if ours, is := err.(*said); is { //nolint:errorlint // what the template package wrapped has its place in front
+		return ours
+	}
 	text := strings.TrimPrefix(err.Error(), "template: ")
-	return regexp.MustCompile(`^body:(\d+)(:\d+)?: `).ReplaceAllString(text, "line $1 of the text: ")
+	place := regexp.MustCompile(`^body:(\d+)(:\d+)?: `).FindStringSubmatch(text)
+	if place == nil {
+		return &said{text, text}
+	}
+	return say("line %s of the text: %s", place[1], strings.TrimPrefix(text, place[0]))
 }
 
 func (l *loader) status(n *yaml.Node) int {
@@ -88,7 +95,7 @@ func (l *loader) header(h entry, values *shape) *template.Template {
 			l.complain(h.key, "%s is set by the server; leave it out", own)
 		}
 	}
-	return l.template(h.value, kindHeader, l.text(h.value, "header "+name), values)
+	return l.template(h.value, kindHeader, l.text(h.value, "headers."+name), values)
 }
 
 // template compiles a text and checks what it refers to.
@@ -98,7 +105,7 @@ func (l *loader) template(n *yaml.Node, kind, text string, values *shape) *templ
 		err = check(t, values, l.d.tables)
 	}
 	if err != nil {
-		l.complain(n, "%s", inTemplate(err))
+		l.complain(n, "%v", inTemplate(err))
 		return nil
 	}
 	return t

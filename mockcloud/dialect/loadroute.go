@@ -30,7 +30,7 @@ func (l *loader) route(n *yaml.Node) {
 	if v := at["where"]; v != nil {
 		for _, m := range l.members(v, "where") {
 			if s := l.source(m.key, "where"); s != nil {
-				r.where = append(r.where, condition{*s, l.text(m.value, "the value of "+m.key.Value)})
+				r.where = append(r.where, condition{*s, l.text(m.value, "where."+m.key.Value)})
 			}
 		}
 	}

@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -37,22 +36,22 @@ type source struct {
 func parseSource(text string) (source, error) {
 	place, name, ok := strings.Cut(text, ":")
 	if !ok || !slices.Contains(places(), place) {
-		return source{}, fmt.Errorf("%q does not say where the value comes from; write PLACE:NAME with one of the places %s", text, strings.Join(places(), ", "))
+		return source{}, say("%q does not say where the value comes from; write PLACE:NAME with one of the places %s", text, strings.Join(places(), ", "))
 	}
 	s := source{place: place, name: name}
 	if name == "" && place != fromValue {
-		return source{}, fmt.Errorf("%q names nothing; write %s:NAME", text, place)
+		return source{}, say("%q names nothing; write %s:NAME", text, place)
 	}
 	switch place {
 	case fromJSON, fromXML:
 		if !strings.HasPrefix(name, "/") || len(name) == 1 {
-			return source{}, fmt.Errorf("%q is not a path; write %s:/a/b", text, place)
+			return source{}, say("%q is not a path; write %s:/a/b", text, place)
 		}
 		s.path = pointer(name)
 	case fromAnswer:
 		op, rest, found := strings.Cut(name, "/")
 		if !found {
-			return source{}, fmt.Errorf("%q is not a path; write answer:OPERATION/member", text)
+			return source{}, say("%q is not a path; write answer:OPERATION/member", text)
 		}
 		s.name, s.path = op, pointer("/"+rest)
 	}
