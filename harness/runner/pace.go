@@ -24,16 +24,23 @@ const (
 // Step is to be called for each result, by one goroutine at a time. Until the first, while the features are read and
 // nobody knows how much that will be, a limit takes the place of looking. Done gives the collector its former pace back.
 func Pace() (step, done func()) {
+	heap := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
+	return paced(func() uint64 {
+		metrics.Read(heap)
+		return heap[0].Value.Uint64()
+	})
+}
+
+// paced is Pace for a heap of which live tells how many bytes the last collection found in use.
+func paced(live func() uint64) (step, done func()) {
 	limit := debug.SetMemoryLimit(-1)
 	debug.SetMemoryLimit(min(limit, reading))
 	former, results := debug.SetGCPercent(seldom), 0
-	heap := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	step = func() {
 		if results++; results%strides != 1 {
 			return
 		}
-		metrics.Read(heap)
-		debug.SetGCPercent(percent(heap[0].Value.Uint64()))
+		debug.SetGCPercent(percent(live()))
 		debug.SetMemoryLimit(limit)
 	}
 	return step, func() {

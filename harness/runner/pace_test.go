@@ -18,13 +18,19 @@ func TestTheCollectorIsPacedByWhatIsHeld(t *testing.T) {
 func TestThePaceIsGivenBack(t *testing.T) {
 	percents, limit := debug.SetGCPercent(123), debug.SetMemoryLimit(1<<40)
 	defer func() { debug.SetGCPercent(percents); debug.SetMemoryLimit(limit) }()
-	step, done := Pace()
+	held := uint64(16 << 20)
+	step, done := paced(func() uint64 { return held })
 	assert.Equal(t, seldom, debug.SetGCPercent(seldom))
 	assert.Equal(t, int64(reading), debug.SetMemoryLimit(-1), "nobody knows yet how much there will be")
-	for range strides + 1 {
+	step()
+	assert.Equal(t, 200, debug.SetGCPercent(200))
+	held = 19 << 20
+	for range strides - 1 {
 		step()
 	}
-	assert.Greater(t, debug.SetGCPercent(seldom), usual, "a test holds little")
+	assert.Equal(t, 200, debug.SetGCPercent(200), "nobody looks at every result")
+	step()
+	assert.Equal(t, 150, debug.SetGCPercent(150))
 	assert.Equal(t, int64(1<<40), debug.SetMemoryLimit(-1))
 	done()
 	assert.Equal(t, 123, debug.SetGCPercent(123))
