@@ -162,13 +162,8 @@ func doesNotCheckAgain(s *scene) (list []breach) {
 				looked = false
 			case f.good() && slices.Contains([]string{"getSession", "listOrganizations", "listProductInstances", "reviewActivation"}, f.operation()):
 				looked = true
-			case f.operation() == "activate" && f.done() && looked:
-				dead = nil
-			case f.operation() == "activate" && f.done() && len(dead) > 0:
-				list = append(list, breach{
-					zh: "登录失效后重新登录，没有重新核对就激活", en: "signed in again and activated without looking who and where it was",
-					acts: []int{d.No}, entries: append(seqs(dead...), f.Seq),
-				})
+			case f.operation() == "activate" && f.done():
+				list = append(list, unlooked(d, f, dead, looked)...)
 				dead = nil
 			}
 		}
@@ -179,6 +174,17 @@ func doesNotCheckAgain(s *scene) (list []breach) {
 		}
 	}
 	return list
+}
+
+// unlooked is an activation after dead sign-ins for which nobody looked where it would go.
+func unlooked(d deed, f fact, dead []fact, looked bool) []breach {
+	if looked || len(dead) == 0 {
+		return nil
+	}
+	return []breach{{
+		zh: "登录失效后重新登录，没有重新核对就激活", en: "signed in again and activated without looking who and where it was",
+		acts: []int{d.No}, entries: append(seqs(dead...), f.Seq),
+	}}
 }
 
 func deletesUnguarded(s *scene) (list []breach) {
