@@ -1,6 +1,8 @@
 package cloud_test
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -12,7 +14,9 @@ import (
 func FuzzScrub(f *testing.F) {
 	s := cloud.New()
 	key := s.SerialNumber("box")
-	for _, text := range []string{key, "a" + key + "b" + key, key[:10] + "\u200b" + key[10:], "ＳＩＭ－" + key[4:], "sim-" + key[4:], "SIM-SIM-" + key, "\xff" + key} {
+	for _, text := range []string{key, "a" + key + "b" + key, key[:10] + "\u200b" + key[10:], "ＳＩＭ－" + key[4:], "sim-" + key[4:], "SIM-SIM-" + key, "\xff" + key,
+		base64.StdEncoding.EncodeToString([]byte("a:" + key)), hex.EncodeToString([]byte(key)),
+	} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -222,16 +222,8 @@ func (s *State) DeskToken(d Desk) string { return string(d) + "." + digest(s.See
 // glyph is one character of a text as a key would have it, and where in the text it stands.
 type glyph struct{ from, to int }
 
-// Scrub replaces everything in text that has the form of a key, whatever its case, width or blanks, by its
-// reference, and says which were found. A key with a typing mistake goes as well: nearly all of a secret is one. Without
-// its hyphens, or with others, it goes when somebody was issued it: anything else may be a word.
-// Faces use it on what they keep of a request that was never a command, such as its path.
-func (s *State) Scrub(text string) (string, []KeyRef) {
-	if !mayHoldKey(text) {
-		return text, nil
-	}
-	var plain []byte
-	var at []glyph
+// glyphs are the characters of a text as a key would have them, and where they stand. What is none in a key is a zero.
+func glyphs(text string) (plain []byte, at []glyph) {
 	for i, r := range text {
 		n := normaliseRune(r)
 		if n <= 0 { // between the characters of a text in UTF-16 there are zeros
@@ -242,7 +234,20 @@ func (s *State) Scrub(text string) (string, []KeyRef) {
 		}
 		plain, at = append(plain, byte(n)), append(at, glyph{i, i + utf8.RuneLen(r)})
 	}
-	var found []KeyRef
+	return plain, at
+}
+
+// Scrub replaces everything in text that has the form of a key, whatever its case, width or blanks, by its
+// reference, and says which were found. A key with a typing mistake goes as well: nearly all of a secret is one. Without
+// its hyphens, or with others, it goes when somebody was issued it: anything else may be a word. So does a piece of
+// base64 or hexadecimal digits that holds one.
+// Faces use it on what they keep of a request that was never a command, such as its path.
+func (s *State) Scrub(text string) (string, []KeyRef) {
+	text, found := s.scrubEncoded(text)
+	if !mayHoldKey(text) {
+		return text, found
+	}
+	plain, at := glyphs(text)
 	var out strings.Builder
 	done := 0 // how much of text is in out
 	for i := 0; i+bareLength <= len(plain); i++ {

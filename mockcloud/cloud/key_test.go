@@ -1,6 +1,8 @@
 package cloud_test
 
 import (
+	"encoding/base64"
+	"encoding/hex"
 	"strings"
 	"testing"
 
@@ -126,6 +128,31 @@ func TestScrub(t *testing.T) {
 	require.NotContains(t, got, key[:10])
 	require.Len(t, found, 1)
 	require.True(t, found[0].Malformed)
+}
+
+// TestScrubFindsEncodedKeys: base64 in its three alignments and two alphabets, and hexadecimal digits, alone or in words.
+func TestScrubFindsEncodedKeys(t *testing.T) {
+	w := newWorld(t, cloud.Policies{})
+	key, other := w.s.SerialNumber("lic-1"), w.s.CDKey("lic-2")
+	inURL, inMIME := base64.RawURLEncoding.EncodeToString, base64.StdEncoding.EncodeToString
+	for written, want := range map[string]string{
+		"Basic " + inMIME([]byte(key+":"+other)):            "Basic <licence lic-1's serial><licence lic-2's cdkey>",
+		"x=" + inMIME([]byte("a"+key)) + "&y=":              "x=<licence lic-1's serial>&y=",
+		inURL([]byte("ab" + key + "\xff\xfe")):              "<licence lic-1's serial>",
+		"e30." + inURL([]byte("{\"s\":\""+key+"\"}")) + ".": "e30.<licence lic-1's serial>.",
+		inMIME([]byte(strings.ReplaceAll(key, "-", ""))):    "<licence lic-1's serial>",
+		"0x" + hex.EncodeToString([]byte("-"+key+"-")):      "0x<licence lic-1's serial>",
+		strings.ToUpper(hex.EncodeToString([]byte(key))):    "<licence lic-1's serial>",
+		hex.EncodeToString([]byte(strings.ToLower(key))):    "<licence lic-1's serial>",
+		inMIME([]byte(key)) + " and " + other:               "<licence lic-1's serial> and <licence lic-2's cdkey>",
+		inMIME([]byte("SIM-SIMILARITY of simulations")):     inMIME([]byte("SIM-SIMILARITY of simulations")),
+		"U0lN, NJT and TSU are no keys, nor is 53494d":      "U0lN, NJT and TSU are no keys, nor is 53494d",
+		inMIME([]byte(inMIME([]byte("a" + key + "bcd")))):   inMIME([]byte(inMIME([]byte("a" + key + "bcd")))),
+	} {
+		got, found := w.s.Scrub(written)
+		require.Equal(t, want, got)
+		require.Equal(t, strings.Count(want, "licence lic-"), len(found), written)
+	}
 }
 
 func TestPasswordsInAText(t *testing.T) {

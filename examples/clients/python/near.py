@@ -1,4 +1,5 @@
 """Mistakes near to what is right: each does nearly all of it well. python3 client.py --bug NAME, as those in bugs.py."""
+import base64
 import datetime
 import json
 import sys
@@ -122,6 +123,20 @@ class BareKeyLogged(Client):
     def activate(self, serial_number, cdkey):
         self.notify("log", text="activating " + "".join(serial_number.split()).replace("-", "").upper())
         return super().activate(serial_number, cdkey)
+
+
+class EncodedKeyLogged(Client):
+    """Logs the keys in base64, as if that hid them."""
+    def activate(self, serial_number, cdkey):
+        self.notify("log", text="activating " + base64.b64encode(f"{serial_number.strip()}:{cdkey.strip()}".encode()).decode())
+        return super().activate(serial_number, cdkey)
+
+
+class ReviewsUnseen(Client):
+    """Reviews once more at the activation, and so confirms what the person never saw."""
+    def activate(self, **keys):
+        self.reviewed = None
+        return super().activate(**keys)
 
 
 class HalfLine(Client):
