@@ -51,32 +51,12 @@ func (s *runSettings) prepareCertificate(p process) error {
 	if s.certificate == "" {
 		return errors.New(p.say("--sign 要与 --certificate 一起使用", "--sign goes with --certificate"))
 	}
-	block, err := readPEM(s.sign, "PRIVATE KEY")
+	signer, err := p.privateKey(s.sign)
 	if err != nil {
 		return fmt.Errorf("--sign: %w", err)
 	}
-	key, err := x509.ParsePKCS8PrivateKey(block)
-	if err != nil {
-		return fmt.Errorf("--sign %s: %w", s.sign, err)
-	}
-	signer, is := key.(ed25519.PrivateKey)
-	if !is {
-		return fmt.Errorf(p.say("--sign %s：不是 ed25519 私钥；用 rehearse report keygen 生成一把", "--sign %s: is no ed25519 key; make one with rehearse report keygen"), s.sign)
-	}
 	s.signer = signer
 	return nil
-}
-
-func readPEM(name, kind string) ([]byte, error) {
-	raw, err := os.ReadFile(name)
-	if err != nil {
-		return nil, err
-	}
-	block, _ := pem.Decode(raw)
-	if block == nil || block.Type != kind {
-		return nil, fmt.Errorf("%s: no PEM block %q", name, kind)
-	}
-	return block.Bytes, nil
 }
 
 // certified lists the report's files with their digests, by paths below the certificate's folder.
@@ -140,7 +120,7 @@ func verifyReportVerb(args []string, p process) int {
 		p.complain("%v", "%v", err)
 		return exitUsage
 	}
-	trusted, err := publicKey(*keyFile)
+	trusted, err := p.publicKey(*keyFile)
 	if err != nil {
 		p.complain("--key：%v", "--key: %v", err)
 		return exitUsage
@@ -153,25 +133,6 @@ func verifyReportVerb(args []string, p process) int {
 	}
 	p.describe(c, trusted != nil)
 	return exitPassed
-}
-
-func publicKey(name string) (ed25519.PublicKey, error) {
-	if name == "" {
-		return nil, nil
-	}
-	block, err := readPEM(name, "PUBLIC KEY")
-	if err != nil {
-		return nil, err
-	}
-	key, err := x509.ParsePKIXPublicKey(block)
-	if err != nil {
-		return nil, err
-	}
-	public, is := key.(ed25519.PublicKey)
-	if !is {
-		return nil, fmt.Errorf("%s: no ed25519 key", name)
-	}
-	return public, nil
 }
 
 // describe says what a certificate that holds is about, and what it does not prove.
@@ -239,8 +200,8 @@ func writeKeys(name string) error {
 		return err
 	}
 	return errors.Join(
-		writeNew(name, 0o600, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: secret})),
-		writeNew(name+".pub", 0o644, pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: open})))
+		writeNew(name, 0o600, pem.EncodeToMemory(&pem.Block{Type: privateBlock, Bytes: secret})),
+		writeNew(name+".pub", 0o644, pem.EncodeToMemory(&pem.Block{Type: publicBlock, Bytes: open})))
 }
 
 // writeNew never overwrites: a lost private key cannot be had back.
