@@ -192,6 +192,44 @@ func (s *Session) NoResult(ctx context.Context) error {
 	return s.Outcome(Failed)
 }
 
+// RefusedUnlessRenewed checks that the last act left a licence alone and ended with a refusal, because the sign-in had
+// ended; or that the client signed in again by itself, reviewed once more, and only then activated it. Both are right.
+func (s *Session) RefusedUnlessRenewed(ctx context.Context, licence string) error {
+	entries, err := s.entries(ctx, s.began+1)
+	if err != nil {
+		return err
+	}
+	if s.renewed(entries, licence) {
+		return s.Outcome(OK)
+	}
+	if err := s.Outcome(Refused); err != nil {
+		return err
+	}
+	return s.LicenceIdle(ctx, licence)
+}
+
+// renewed reports whether the client activated a licence after a new sign-in and a new review.
+func (s *Session) renewed(entries []journal.Entry, licence string) bool {
+	signedIn, reviewed := false, false
+	for _, e := range entries {
+		if e.Wire == nil || e.Wire.Agent == s.colleague.name || e.Outcome.Refused() {
+			continue
+		}
+		reviewed = reviewed || signedIn && e.Fault == nil && e.Wire.Operation == "reviewActivation" && e.Wire.Status < http.StatusBadRequest
+		for _, event := range e.Outcome.Events {
+			switch made := event.(type) {
+			case cloud.SignedIn:
+				signedIn, reviewed = true, false
+			case cloud.Activated:
+				if string(made.Activation.Licence) == licence {
+					return reviewed
+				}
+			}
+		}
+	}
+	return false
+}
+
 // lookedInstead reports whether a client that is a program of its own, and not bound to do as the reference client
 // does, looked what had come of an activation whose answer was lost, instead of asking to activate once more.
 func (s *Session) lookedInstead(entries []journal.Entry) bool {

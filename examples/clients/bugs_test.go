@@ -45,6 +45,7 @@ func bugs() []bug {
 		{"python", "impatient", "RETRY-01", []string{"rate-limited"}},
 		{"python", "never-stops", "RETRY-02", []string{"bad-serial-or-cdkey"}},
 		{"python", "knocks-on-locked", "RETRY-02", []string{"sign-in-locked"}},
+		{"python", "reviews-unseen", "CHECK-01", []string{"account-switched-before-activate"}},
 		{"python", "signs-in-by-itself", "SESSION-01", []string{"session-expired"}},
 		{"python", "confirms-deletion", "DELETE-01", []string{"corrupt-backup"}},
 		{"python", "never-verifies", "BACKUP-01", []string{"account-sets-disappeared"}},
@@ -87,6 +88,7 @@ func bugs() []bug {
 		{"python", "deletes-unread", "DELETE-01", []string{"account-sets-disappeared"}},
 		{"python", "password-in-address", "LEAK-01", []string{"credential-leak"}},
 		{"python", "bare-key-logged", "LEAK-03", []string{"credential-leak"}},
+		{"python", "encoded-key-logged", "LEAK-03", []string{"credential-leak"}},
 		{"python", "half-line", "LEAK-03", []string{"credential-leak"}},
 		{"python", "debug-member", "LEAK-03", []string{"credential-leak"}},
 	}

@@ -108,6 +108,26 @@ func TestClientsPassEveryMode(t *testing.T) {
 	}
 }
 
+// TestOtherWaysOfDoingRight plays clients that do otherwise than the good ones what a client may decide for itself.
+func TestOtherWaysOfDoingRight(t *testing.T) {
+	for i, way := range []string{"renews", "looks-when-lost", "reads-again", "one-connection", "talkative"} {
+		t.Run(way, func(t *testing.T) {
+			t.Parallel()
+			p := play{seed: 1, language: []string{"en", "zh-CN"}[i%2]}
+			if given() == light {
+				p.shard, p.shards = i+1, 5
+			}
+			judged := rehearsed(t, append(command(t, "python"), "--way", way), p)
+			for _, j := range judged {
+				assert.Empty(t, told(j), "%s, %s", j.Mode, j.Scenario)
+			}
+			if !t.Failed() {
+				t.Logf("| python --way %s | %d scenarios | no false alarm |", way, len(judged))
+			}
+		})
+	}
+}
+
 // effort is how much is rehearsed.
 type effort string
 

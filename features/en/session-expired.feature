@@ -21,9 +21,8 @@ Feature: Session expired half-way
     And I review the activation of the "main licence"
     And "481" minutes pass
     And I activate the "main licence"
-    Then activation is refused
+    Then without a new sign-in and review the activation of the "main licence" is refused
     And the true cause is "expired sign-in"
-    And the "main licence" is not activated
     When I sign in with the "formal account" and choose "organization A" and its "Professional"
     And I activate the "main licence"
     Then activation succeeds
@@ -35,10 +34,9 @@ Feature: Session expired half-way
     And I review the activation of the "main licence"
     And the sign-in runs out at the next activation
     And I activate the "main licence"
-    Then activation is refused
+    Then without a new sign-in and review the activation of the "main licence" is refused
     And the planned fault really struck
     And the true cause is "expired sign-in"
-    And the "main licence" is not activated
     When I sign in with the "formal account"
     And I activate the "main licence"
     Then activation is refused

@@ -21,6 +21,8 @@ func resultCalls() []call {
 	return []call{
 		{"ok", []string{"激活成功", "操作成功"}, []string{"activation succeeds", "it succeeds"}, outcome(harness.OK)},
 		{"refused", []string{"激活被拒绝", "操作被拒绝"}, []string{"activation is refused", "it is refused"}, outcome(harness.Refused)},
+		{"refused-or-renewed", []string{"没有重新登录并核对，“{}”的激活就被拒绝"},
+			[]string{`without a new sign-in and review the activation of the "{}" is refused`}, one((*harness.Session).RefusedUnlessRenewed)},
 		{"failed", []string{"操作没有得到结果"}, []string{"there is no result"},
 			func(ctx context.Context, s *harness.Session, _ []string) error { return s.NoResult(ctx) }},
 		{"same-prompt", []string{"看到的提示与输错序列号时一字不差"}, []string{"the prompt is word for word the one for a wrong serial number"},
