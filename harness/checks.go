@@ -2,10 +2,10 @@ package harness
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
+	"example.com/rehearse/harness/verdict"
 	"example.com/rehearse/mockcloud/cloud"
 )
 
@@ -14,7 +14,8 @@ func (s *Session) Outcome(want Outcome) error {
 	if s.last.Outcome == want {
 		return nil
 	}
-	return differ("outcome", want, fmt.Sprintf("%s (shown: %s)", s.last.Outcome, s.last.Shown.Message))
+	return differ(both("结果", "outcome"), outcomeWord(want),
+		both("%[2]s（显示：%[3]s）", "%[1]s (shown: %[3]s)", s.last.Outcome, outcomeWord(s.last.Outcome).ZhCN, s.last.Shown.Message))
 }
 
 // PromptLikeUnknownKey checks that the last prompt is letter by letter the one for a serial number nobody has,
@@ -23,7 +24,7 @@ func (s *Session) PromptLikeUnknownKey() error {
 	if s.prompt == "" {
 		return unmet("请先输入一个不存在的序列号，才有提示可比", "enter a serial number that does not exist first, so that there is a prompt to compare with")
 	}
-	return same("prompt", s.prompt, s.last.Shown.Message)
+	return same(both("提示", "prompt"), s.prompt, s.last.Shown.Message)
 }
 
 // PromptUnlikeUnknownKey checks that the last prompt says something else than the one for an unknown serial number.
@@ -32,7 +33,7 @@ func (s *Session) PromptUnlikeUnknownKey() error {
 		return unmet("请先输入一个不存在的序列号，才有提示可比", "enter a serial number that does not exist first, so that there is a prompt to compare with")
 	}
 	if s.last.Shown.Message == "" || s.last.Shown.Message == s.prompt {
-		return differ("prompt", "a text of its own", s.last.Shown.Message)
+		return differ(both("提示", "prompt"), both("另一种提示", "a text of its own"), s.last.Shown.Message)
 	}
 	return nil
 }
@@ -59,7 +60,7 @@ func (s *Session) LicenceOwner(_ context.Context, licence, organization string) 
 	if err != nil {
 		return err
 	}
-	return s.bound(licence, "owner", string(o.ID), "nobody", func(a *cloud.Activation) string { return string(a.Organization) })
+	return s.bound(licence, both("授权 %s 的所有者", "owner of licence %s", licence), string(o.ID), func(a *cloud.Activation) string { return string(a.Organization) })
 }
 
 // LicenceAccount checks under whose account a licence was activated.
@@ -68,20 +69,24 @@ func (s *Session) LicenceAccount(_ context.Context, licence, account string) err
 	if err != nil {
 		return err
 	}
-	return s.bound(licence, "account", string(want.ID), "none", func(a *cloud.Activation) string { return string(a.Account) })
+	return s.bound(licence, both("授权 %s 登记的云账号", "account of licence %s", licence), string(want.ID), func(a *cloud.Activation) string { return string(a.Account) })
 }
 
-// bound checks one side of a licence's activation in force; nobody is the word for its absence.
-func (s *Session) bound(licence, what, want, nobody string, side func(*cloud.Activation) string) error {
-	what += " of licence " + licence
+// bound checks one side of a licence's activation in force.
+func (s *Session) bound(licence string, what verdict.Text, want string, side func(*cloud.Activation) string) error {
 	a, err := s.activation(licence)
 	switch {
 	case err != nil:
 		return err
 	case a == nil:
-		return differ(what, want, nobody+": it is not activated")
+		return differ(what, want, notActivated())
 	}
 	return same(what, want, side(a))
+}
+
+// notActivated is what is found where a licence has no activation in force.
+func notActivated() verdict.Text {
+	return both("没有：还没有激活", "none: it is not activated")
 }
 
 // LicenceProduct checks on which product of its organization a licence is active.
@@ -91,13 +96,13 @@ func (s *Session) LicenceProduct(_ context.Context, licence, product string) err
 	case err != nil:
 		return err
 	case a == nil:
-		return differ("product of licence "+licence, product, "none: it is not activated")
+		return differ(both("授权 %s 所在的产品", "product of licence %s", licence), product, notActivated())
 	}
 	i, err := s.product(a.Organization, product)
 	if err != nil {
 		return err
 	}
-	return same("product of licence "+licence, i.ID, a.Instance)
+	return same(both("授权 %s 所在的产品", "product of licence %s", licence), i.ID, a.Instance)
 }
 
 // LicenceIdle checks that a licence is not activated.
@@ -106,7 +111,7 @@ func (s *Session) LicenceIdle(_ context.Context, licence string) error {
 	if err != nil || a == nil {
 		return err
 	}
-	return differ("licence "+licence, "not activated", "active for organization "+string(a.Organization))
+	return differ(both("授权 %s", "licence %s", licence), both("没有激活", "not activated"), both("由企业 %s 激活", "active for organization %s", a.Organization))
 }
 
 // LicenceVersion checks which version a licence covers.
@@ -115,7 +120,7 @@ func (s *Session) LicenceVersion(_ context.Context, licence, version string) err
 	if err != nil {
 		return err
 	}
-	return same("version of licence "+licence, cloud.Version(version), l.SKU.Version)
+	return same(both("授权 %s 的版本", "version of licence %s", licence), cloud.Version(version), l.SKU.Version)
 }
 
 // MeantFor checks the purchase record: to which organization a licence was sold.
@@ -128,7 +133,7 @@ func (s *Session) MeantFor(_ context.Context, licence, organization string) erro
 	if err != nil {
 		return err
 	}
-	return same("purchaser of licence "+licence, o.ID, l.Purchase.Organization)
+	return same(both("授权 %s 的购买者", "purchaser of licence %s", licence), o.ID, l.Purchase.Organization)
 }
 
 // ShownLicenceOf checks that the licence information last shown names an organization.
@@ -138,33 +143,33 @@ func (s *Session) ShownLicenceOf(organization string) error {
 		return err
 	}
 	if s.last.Shown.License == nil {
-		return differ("licence information", o.Name, "none")
+		return differ(both("授权信息", "licence information"), o.Name, both("没有", "none"))
 	}
-	return same("organization in the licence information", o.Name, s.last.Shown.License.Organization)
+	return same(both("授权信息里的企业", "organization in the licence information"), o.Name, s.last.Shown.License.Organization)
 }
 
 // ShownLicenceVersion checks the version in the licence information last shown.
 func (s *Session) ShownLicenceVersion(version string) error {
 	if s.last.Shown.License == nil {
-		return differ("licence information", "version "+version, "none")
+		return differ(both("授权信息", "licence information"), both("版本 %s", "version %s", version), both("没有", "none"))
 	}
-	return same("version in the licence information", version, s.last.Shown.License.Version)
+	return same(both("授权信息里的版本", "version in the licence information"), version, s.last.Shown.License.Version)
 }
 
 // ShownLicenceStatus checks the status in the licence information last shown: valid, revoked, suspended, expired.
 func (s *Session) ShownLicenceStatus(status string) error {
 	if s.last.Shown.License == nil {
-		return differ("licence information", "status "+status, "none")
+		return differ(both("授权信息", "licence information"), both("状态 %s", "status %s", status), both("没有", "none"))
 	}
-	return same("status in the licence information", status, s.last.Shown.License.Status)
+	return same(both("授权信息里的状态", "status in the licence information"), status, s.last.Shown.License.Status)
 }
 
 // ShownDemo checks that the licence information last shown says that the product runs as a demo.
 func (s *Session) ShownDemo() error {
 	if s.last.Shown.License == nil {
-		return differ("licence information", "a demo", "none")
+		return differ(both("授权信息", "licence information"), both("试用", "a demo"), both("没有", "none"))
 	}
-	return same("demo in the licence information", true, s.last.Shown.License.Demo)
+	return same(both("授权信息里的试用标记", "demo in the licence information"), true, s.last.Shown.License.Demo)
 }
 
 // ShownNoLicence checks that the licence information was looked at and is empty.
@@ -173,7 +178,7 @@ func (s *Session) ShownNoLicence() error {
 		return err
 	}
 	if l := s.last.Shown.License; l != nil {
-		return differ("licence information", "none", l.Product+" of "+l.Organization)
+		return differ(both("授权信息", "licence information"), both("没有", "none"), l.Product+" of "+l.Organization)
 	}
 	return nil
 }
@@ -187,7 +192,7 @@ func (s *Session) ShownOrganization(organization string) error {
 	if s.last.Shown.Organization == called {
 		return nil
 	}
-	return same("organization shown", o.Name, s.last.Shown.Organization)
+	return same(both("显示的企业", "organization shown"), o.Name, s.last.Shown.Organization)
 }
 
 // ShownAccount checks whose sign-in the client last showed.
@@ -196,16 +201,16 @@ func (s *Session) ShownAccount(account string) error {
 	if err != nil {
 		return err
 	}
-	return same("account shown", a.Login, s.last.Shown.Account)
+	return same(both("显示的云账号", "account shown"), a.Login, s.last.Shown.Account)
 }
 
 // ShownAccountSets checks how many account sets the client last showed; a client that shows no list fails.
 func (s *Session) ShownAccountSets(count int) error {
 	if s.last.Shown.AccountSets == nil {
-		return differ("account sets shown", count, "no list at all (shown: "+s.last.Shown.Message+")")
+		return differ(both("显示的账套", "account sets shown"), count, both("根本没有列表（显示：%s）", "no list at all (shown: %s)", s.last.Shown.Message))
 	}
 	if len(s.last.Shown.AccountSets) != count {
-		return differ("account sets shown", count, strings.Join(s.last.Shown.AccountSets, ", "))
+		return differ(both("显示的账套", "account sets shown"), count, strings.Join(s.last.Shown.AccountSets, ", "))
 	}
 	return nil
 }
@@ -216,5 +221,5 @@ func (s *Session) Waited(seconds int) error {
 	if s.set.realTime {
 		return nil
 	}
-	return same("waited", time.Duration(seconds)*time.Second, s.waited)
+	return same(both("等待", "waited"), time.Duration(seconds)*time.Second, s.waited)
 }

@@ -22,10 +22,10 @@ func (s *Session) Cause(ctx context.Context, want cloud.Code) error {
 	}
 	for _, e := range slices.Backward(entries) {
 		if e.Outcome.Refused() {
-			return same("true cause", want, e.Outcome.Refusal.Code)
+			return same(both("真实原因", "true cause"), want, e.Outcome.Refusal.Code)
 		}
 	}
-	return differ("true cause", want, "no refusal in the journal")
+	return differ(both("真实原因", "true cause"), want, both("日志里没有拒绝", "no refusal in the journal"))
 }
 
 // NothingLost checks that no account set is lost for ever.
@@ -35,7 +35,7 @@ func (s *Session) NothingLost(context.Context) error { return s.Lost(0) }
 func (s *Session) Lost(count int) error {
 	err := errEmptyStage
 	s.read(func(state *cloud.State, _ time.Time) {
-		err = same("account sets lost for ever", count, len(state.Lost))
+		err = same(both("永久丢失的账套数", "account sets lost for ever"), count, len(state.Lost))
 	})
 	return err
 }
@@ -54,7 +54,7 @@ func (s *Session) AccountSetsOf(_ context.Context, organization string, count in
 			}
 		}
 	})
-	return same("account sets of organization "+string(o.ID), count, have)
+	return same(both("企业 %s 的账套数", "account sets of organization %s", o.ID), count, have)
 }
 
 // ActivatedTimes checks how often a licence was bound in all, which a repeated request must not add to.
@@ -70,7 +70,7 @@ func (s *Session) ActivatedTimes(_ context.Context, licence string, count int) e
 			}
 		}
 	})
-	return same("activations of licence "+licence, count, have)
+	return same(both("授权 %s 的激活次数", "activations of licence %s", licence), count, have)
 }
 
 // CertificationDue checks until when an organization's papers must be approved.
@@ -86,7 +86,7 @@ func (s *Session) CertificationDue(_ context.Context, organization, moment strin
 	s.read(func(state *cloud.State, _ time.Time) {
 		due, has := state.CertificationDue(o.ID)
 		if !has || !due.Equal(want) {
-			err = differ("certification due", want, due)
+			err = differ(both("认证期限", "certification due"), want, due)
 		}
 	})
 	return err
@@ -98,7 +98,7 @@ func (s *Session) CertificationStatus(_ context.Context, organization string, wa
 	if err != nil {
 		return err
 	}
-	return same("certification of organization "+string(o.ID), want, o.Certification.Status)
+	return same(both("企业 %s 的认证状态", "certification of organization %s", o.ID), want, o.Certification.Status)
 }
 
 // BearsNameOf checks that an organization has the name and credit code another one had at the founding.
@@ -111,7 +111,7 @@ func (s *Session) BearsNameOf(_ context.Context, organization, other string) err
 	if !known {
 		return unknown("organization", other)
 	}
-	return same("name and credit code of organization "+organization, want, papers{o.Name, o.CreditCode})
+	return same(both("企业 %s 的名称和信用代码", "name and credit code of organization %s", organization), want, papers{o.Name, o.CreditCode})
 }
 
 // organizationByID is for organizations whose name may just have become another's.
@@ -130,7 +130,7 @@ func (s *Session) Warned(want cloud.Code, noted bool) error {
 	err := errEmptyStage
 	s.read(func(state *cloud.State, _ time.Time) {
 		have := slices.ContainsFunc(state.Warnings, func(w cloud.Warning) bool { return w.Code == want })
-		err = same("warning "+string(want), noted, have)
+		err = same(both("警告 %s", "warning %s", want), noted, have)
 	})
 	return err
 }
@@ -147,7 +147,7 @@ func (s *Session) YunzhijiaOn(_ context.Context, organization string, on bool) e
 			have = have || state.YunzhijiaOn(i.ID, now)
 		}
 	})
-	return same("Yunzhijia of organization "+string(o.ID), on, have)
+	return same(both("企业 %s 的云之家", "Yunzhijia of organization %s", o.ID), on, have)
 }
 
 // ActivationRequests checks how often the client under test asked to activate since the world began, and that its
@@ -168,13 +168,13 @@ func (s *Session) ActivationRequests(ctx context.Context, count int) error {
 		}
 	}
 	fewer := have < count && s.lookedInstead(entries)
-	switch err := same("activation requests", count, have); {
+	switch err := same(both("激活请求的次数", "activation requests"), count, have); {
 	case err != nil && !fewer:
 		return err
 	case keys[""]:
-		return differ("idempotency key of the activation request", "one", "none")
+		return differ(both("激活请求的幂等键", "idempotency key of the activation request"), both("一个", "one"), both("没有", "none"))
 	case len(keys) > 1:
-		return differ("idempotency keys of the repeated request", 1, len(keys))
+		return differ(both("重复请求的幂等键个数", "idempotency keys of the repeated request"), 1, len(keys))
 	}
 	return nil
 }

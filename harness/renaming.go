@@ -33,9 +33,9 @@ func (s *Session) CertifyRenamed(ctx context.Context, papersOf string) error {
 // ShownLicenceName checks the organization's name in the licence information last shown, letter by letter.
 func (s *Session) ShownLicenceName(name string) error {
 	if s.last.Shown.License == nil {
-		return differ("licence information", name, "none")
+		return differ(both("授权信息", "licence information"), name, both("没有", "none"))
 	}
-	return same("organization's name in the licence information", name, s.last.Shown.License.Organization)
+	return same(both("授权信息里的企业名称", "organization's name in the licence information"), name, s.last.Shown.License.Organization)
 }
 
 // CalledNow checks an organization's name, letter by letter.
@@ -44,7 +44,7 @@ func (s *Session) CalledNow(_ context.Context, organization, name string) error 
 	if err != nil {
 		return err
 	}
-	return same("name of organization "+organization, name, o.Name)
+	return same(both("企业 %s 的名称", "name of organization %s", organization), name, o.Name)
 }
 
 // KeepsCreditCode checks that an organization still has the credit code of the founding.
@@ -53,7 +53,7 @@ func (s *Session) KeepsCreditCode(_ context.Context, organization string) error 
 	if err != nil {
 		return err
 	}
-	return same("credit code of organization "+organization, s.papers[o.ID].creditCode, o.CreditCode)
+	return same(both("企业 %s 的信用代码", "credit code of organization %s", organization), s.papers[o.ID].creditCode, o.CreditCode)
 }
 
 // CertifiedAsFounded checks that an organization's certification has the name of the founding while the organization
@@ -64,7 +64,7 @@ func (s *Session) CertifiedAsFounded(_ context.Context, organization string) err
 		return err
 	}
 	if o.Name == s.papers[o.ID].name {
-		return differ("name of organization "+organization, "another one than at the founding", o.Name)
+		return differ(both("企业 %s 的名称", "name of organization %s", organization), both("与创建时不同的名称", "another one than at the founding"), o.Name)
 	}
-	return same("certified name of organization "+organization, s.papers[o.ID].name, o.Certification.CompanyName)
+	return same(both("企业 %s 认证上的名称", "certified name of organization %s", organization), s.papers[o.ID].name, o.Certification.CompanyName)
 }

@@ -6,6 +6,7 @@ import (
 	"go/parser"
 	"go/token"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -14,8 +15,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestWhatIsCheckedHasAChineseName reads the calls of differ, same and bound in this package.
-func TestWhatIsCheckedHasAChineseName(t *testing.T) {
+// TestWhatIsCheckedIsSaidInBothLanguages reads the texts of this package's checks: each has both, they differ, and take
+// the same arguments.
+func TestWhatIsCheckedIsSaidInBothLanguages(t *testing.T) {
 	entries, err := os.ReadDir(".")
 	require.NoError(t, err)
 	found := 0
@@ -26,51 +28,62 @@ func TestWhatIsCheckedHasAChineseName(t *testing.T) {
 		file, err := parser.ParseFile(token.NewFileSet(), e.Name(), nil, 0)
 		require.NoError(t, err)
 		ast.Inspect(file, func(n ast.Node) bool {
-			what, checks := checked(n)
-			if checks {
+			if zh, en, is := texts(n); is {
 				found++
-				assert.NotEqual(t, what, inChinese(what), "%s: add it to chinese()", e.Name())
+				assert.True(t, chinese.MatchString(zh), "%s: %q is not Chinese", e.Name(), zh)
+				assert.False(t, chinese.MatchString(en), "%s: %q is not English", e.Name(), en)
+				if !strings.Contains(zh, "%[") {
+					assert.Equal(t, verb.FindAllString(zh, -1), verb.FindAllString(en, -1), "%s: %q and %q", e.Name(), zh, en)
+				}
 			}
 			return true
 		})
 	}
-	assert.Greater(t, found, 30)
+	assert.Greater(t, found, 50)
 }
 
-// checked is the name that a call gives to what it checks, as far as it is written there.
-func checked(n ast.Node) (string, bool) {
+var (
+	chinese = regexp.MustCompile(`\p{Han}`)
+	verb    = regexp.MustCompile(`%[a-z]`)
+)
+
+// texts are those of a call of both or unmet.
+func texts(n ast.Node) (zh, en string, is bool) {
 	call, is := n.(*ast.CallExpr)
-	if !is || len(call.Args) == 0 {
-		return "", false
+	if !is || len(call.Args) < 2 {
+		return "", "", false
 	}
 	name, plain := call.Fun.(*ast.Ident)
-	if !plain || name.Name != "differ" && name.Name != "same" {
-		return "", false
+	if !plain || name.Name != "both" && name.Name != "unmet" {
+		return "", "", false
 	}
-	first := call.Args[0]
-	if sum, is := first.(*ast.BinaryExpr); is {
-		first = sum.X
-	}
-	text, is := first.(*ast.BasicLit)
+	zh, is = written(call.Args[0])
+	en, too := written(call.Args[1])
+	return zh, en, is && too
+}
+
+func written(e ast.Expr) (string, bool) {
+	literal, is := e.(*ast.BasicLit)
 	if !is {
 		return "", false
 	}
-	what, err := strconv.Unquote(text.Value)
-	return what, err == nil
+	text, err := strconv.Unquote(literal.Value)
+	return text, err == nil
 }
 
 func TestUnmetSpeaksBothLanguages(t *testing.T) {
 	var u *Unmet
-	require.ErrorAs(t, differ("owner of licence lic-main", "org-a", "nobody: it is not activated"), &u)
-	assert.Equal(t, "owner of licence lic-main: expected org-a, found nobody: it is not activated", u.Error())
-	assert.Equal(t, "授权 lic-main 的所有者：应为 org-a，实际是 没有人：还没有激活", u.Text.In("zh-CN"))
-	require.ErrorAs(t, differ("outcome", Failed, "ok (shown: done)"), &u)
+	require.ErrorAs(t, differ(both("授权 %s 的所有者", "owner of licence %s", "lic-main"), "org-a", notActivated()), &u)
+	assert.Equal(t, "owner of licence lic-main: expected org-a, found none: it is not activated", u.Error())
+	assert.Equal(t, "授权 lic-main 的所有者：应为 org-a，实际是 没有：还没有激活", u.Text.In("zh-CN"))
+	require.ErrorAs(t, (&Session{last: Result{Outcome: OK, Shown: Shown{Message: "done"}}}).Outcome(Failed), &u)
 	assert.Equal(t, "结果：应为 没有结果，实际是 成功（显示：done）", u.Text.ZhCN)
-	require.ErrorAs(t, differ("licence information", 2, "okay"), &u)
-	assert.Equal(t, "授权信息：应为 2，实际是 okay", u.Text.ZhCN)
+	assert.Equal(t, "outcome: expected failed, found ok (shown: done)", u.Text.En)
+	require.ErrorAs(t, differ(both("授权信息", "licence information"), true, 2), &u)
+	assert.Equal(t, "授权信息：应为 是，实际是 2", u.Text.ZhCN)
 	behind := errors.New("gone")
 	err := unmet("坏了：%v", "broken: %v", behind)
 	require.ErrorIs(t, err, behind)
 	require.EqualError(t, err, "broken: gone")
-	require.NoError(t, same("outcome", OK, OK))
+	require.NoError(t, same(both("结果", "outcome"), OK, OK))
 }
