@@ -161,6 +161,6 @@ export async function rehearse(Kind) {
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const [flag, bug] = process.argv.slice(2);
-  if (flag === "--bug") import("./bugs.mjs").then((bugs) => rehearse(bugs.named(bug))); // mistakes that a rehearsal has to find
+  if (flag === "--bug") import("./bugs.mjs").then((bugs) => rehearse(bugs.named(Client, bug))); // mistakes that a rehearsal has to find
   else rehearse(Client);
 }
