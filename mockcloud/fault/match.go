@@ -10,9 +10,6 @@ func (m Match) matches(x Exchange) bool {
 
 // matchPath compares segment by segment, so that '*' cannot cross a slash.
 func matchPath(pattern, path string) bool {
-	if pattern == "**" {
-		return true
-	}
 	want, have := strings.Split(pattern, "/"), strings.Split(path, "/")
 	return wildcard(len(want), len(have),
 		func(i int) bool { return want[i] == "**" },

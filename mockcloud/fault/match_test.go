@@ -64,3 +64,17 @@ func TestHostilePatternStaysFast(t *testing.T) {
 	pattern, text := strings.Repeat("*a", 128), strings.Repeat("a", 10_000)
 	assert.False(t, matchText(pattern+"b", text))
 }
+
+// The draws decide in every recorded journal whether a fault fired: to the last bit, or a journal no longer replays.
+func TestDrawsAreFrozenToTheLastBit(t *testing.T) {
+	for _, c := range []struct {
+		seed  uint64
+		id    string
+		match int
+		want  float64
+	}{
+		{0, "", 1, 0.33397184009359826}, {1, "a", 1, 0.7630370473974636}, {1, "a", 2, 0.7930965468828953}, {1 << 63, "lost-reply", 1_000_000, 0.09957223713514662},
+	} {
+		assert.Equal(t, c.want, draw(c.seed, c.id, c.match), "draw(%d, %q, %d)", c.seed, c.id, c.match)
+	}
+}

@@ -156,10 +156,8 @@ func (s *State) due(seed uint64) bool {
 	if s.Matched <= s.Spec.Skip || s.Spec.Times > 0 && s.Fired >= s.Spec.Times {
 		return false
 	}
-	if s.Spec.Probability == 0 || s.Spec.Probability == 1 {
-		return true
-	}
-	return draw(seed, s.Spec.ID, s.Matched) < s.Spec.Probability
+	// A draw is below 1, so that 1 needs no case of its own; 0 is what a spec without a probability has.
+	return s.Spec.Probability == 0 || draw(seed, s.Spec.ID, s.Matched) < s.Spec.Probability
 }
 
 // draw is a number in [0, 1) that depends on nothing but its arguments. The
@@ -173,6 +171,6 @@ func draw(seed uint64, id string, match int) float64 {
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 	z = (z ^ z>>27) * 0x94d049bb133111eb
 	z ^= z >> 31
-	const mantissa = 53
+	const mantissa = 53 // the bits that a float64 holds exactly
 	return float64(z>>(64-mantissa)) / (1 << mantissa)
 }

@@ -46,6 +46,21 @@ func TestFirstArmedWinsAndNeighboursDoNotShiftCounters(t *testing.T) {
 		fault.Spec{ID: "a", Kind: fault.EmptyOK, Times: 1},
 		fault.Spec{ID: "b", Kind: fault.EmptyOK, Skip: 1, Times: 2})
 	assert.Equal(t, []string{"a", "b", "b", "-"}, strikes(&p, 1, 4))
+
+	p = plan(t, fault.Spec{ID: "a", Kind: fault.EmptyOK}, fault.Spec{ID: "b", Kind: fault.EmptyOK})
+	assert.Equal(t, []string{"a", "a"}, strikes(&p, 1, 2), "both are due")
+	assert.Equal(t, []fault.Count{{ID: "a", Matched: 2, Fired: 2}, {ID: "b", Matched: 2}}, p.Counts())
+}
+
+// TestCountersThatWereWrittenDownAreTakenUp: a base of a journal says how often each fault fired, and a fold goes on from there.
+func TestCountersThatWereWrittenDownAreTakenUp(t *testing.T) {
+	spec := fault.Spec{ID: "a", Kind: fault.EmptyOK, Skip: 1, Times: 2}
+	live := plan(t, spec, fault.Spec{ID: "b", Kind: fault.EmptyOK, Skip: 9})
+	strikes(&live, 1, 2)
+	folded := plan(t, fault.Spec{ID: "b", Kind: fault.EmptyOK, Skip: 9}, spec)
+	folded.Recount(append(live.Counts(), fault.Count{ID: "disarmed since", Matched: 7, Fired: 7}))
+	assert.ElementsMatch(t, live.Status(), folded.Status())
+	assert.Equal(t, []string{"a", "-"}, strikes(&folded, 1, 2), "one of the two times is left")
 }
 
 func TestInjectionCarriesTheCounters(t *testing.T) {
@@ -71,11 +86,16 @@ func TestOnlyMatchingExchangesCount(t *testing.T) {
 	_, ok := p.Next(1, fault.Exchange{Method: "POST", Path: "/v1/a", Agent: "ref/1"})
 	assert.True(t, ok)
 	assert.Equal(t, 1, p.Status()[0].Matched)
+
+	p = plan(t, fault.Spec{ID: "a", Kind: fault.EmptyOK})
+	_, ok = p.Next(1, fault.Exchange{Method: "GET", Path: "/v1/b", Agent: "curl"})
+	assert.True(t, ok, "what a match does not name may be anything")
 }
 
 func TestArmDisarmClear(t *testing.T) {
 	p := plan(t, fault.Spec{ID: "a", Kind: fault.EmptyOK}, fault.Spec{ID: "b", Kind: fault.EmptyOK})
-	require.ErrorContains(t, p.Arm(fault.Spec{ID: "a", Kind: fault.EmptyOK}), `fault "a", field id: is already armed`)
+	require.EqualError(t, p.Arm(fault.Spec{ID: "a", Kind: fault.EmptyOK}),
+		`fault "a", field id: is already armed; disarm it first or choose another ID`)
 	require.Error(t, p.Arm(fault.Spec{ID: "c"}))
 	assert.Equal(t, 2, p.Len())
 
@@ -92,7 +112,8 @@ func TestPlanIsBounded(t *testing.T) {
 	for i := range fault.MaxFaults {
 		require.NoError(t, p.Arm(fault.Spec{ID: fmt.Sprint(i), Kind: fault.EmptyOK}))
 	}
-	require.ErrorContains(t, p.Arm(fault.Spec{ID: "more", Kind: fault.EmptyOK}), "already holds 100 faults")
+	require.EqualError(t, p.Arm(fault.Spec{ID: "more", Kind: fault.EmptyOK}),
+		`fault "more", field id: the plan already holds 100 faults; disarm one that is no longer needed`)
 }
 
 // The draws are part of every recorded journal: if this test fails, the

@@ -24,12 +24,13 @@ func TestValidateNamesTheMistake(t *testing.T) {
 		{"id with a blank", "id", fault.Spec{ID: "a b", Kind: fault.EmptyOK}, "character that is not allowed"},
 		{"no kind", "kind", fault.Spec{ID: "x"}, `"" is unknown; choose one of latency, status,`},
 		{"unknown kind", "kind", fault.Spec{ID: "x", Kind: "explode"}, `"explode" is unknown; choose one of latency, status, connection-reset, truncated-body, empty-200, slow-drip, rate-limit, unavailable, session-expiry, wrong-clock`},
-		{"hostile kind is shortened", "kind", fault.Spec{ID: "x", Kind: fault.Kind(long)}, "xxx…"},
+		{"hostile kind is shortened", "kind", fault.Spec{ID: "x", Kind: fault.Kind(long)}, strings.Repeat("x", 40) + "…"},
+		{"longest kind that is shown whole", "kind", fault.Spec{ID: "x", Kind: fault.Kind(long[:40])}, long[:40] + `" is unknown`},
 		{"session expiry after", "phase", fault.Spec{ID: "x", Kind: fault.SessionExpiry, Phase: fault.After}, `"after" makes no sense for session-expiry; choose before, or leave it out`},
 		{"truncated before", "phase", fault.Spec{ID: "x", Kind: fault.TruncatedBody, Phase: fault.Before}, "choose after"},
 		{"unknown phase", "phase", fault.Spec{ID: "x", Kind: fault.Unavailable, Phase: "during"}, "choose before or after"},
 		{"lower-case method", "match.method", with(fault.Match{Method: "post"}), `"post" is not an upper-case method`},
-		{"long agent", "match.agent", with(fault.Match{Agent: long}), "give at most 256"},
+		{"long agent", "match.agent", with(fault.Match{Agent: long}), "has 257 bytes; give at most 256"},
 		{"relative path", "match.path", with(fault.Match{Path: "v1"}), "does not begin with '/'"},
 		{"stars in a word", "match.path", with(fault.Match{Path: "/v1/a**"}), `'**' shares the segment "a**"`},
 		{"negative skip", "skip", fault.Spec{ID: "x", Kind: fault.EmptyOK, Skip: -1}, "-1 is out of bounds; give 0 to 1000000"},
@@ -42,6 +43,7 @@ func TestValidateNamesTheMistake(t *testing.T) {
 		{"status that is no error", "status", fault.Spec{ID: "x", Kind: fault.Status, Status: 302}, "302 is out of bounds; give 400 to 599"},
 		{"status of a reset", "status", fault.Spec{ID: "x", Kind: fault.ConnectionReset, Status: 500}, "has no effect on connection-reset"},
 		{"no retry-after", "retry_after_seconds", fault.Spec{ID: "x", Kind: fault.RateLimit}, "rate-limit needs it"},
+		{"unavailable for how long", "retry_after_seconds", fault.Spec{ID: "x", Kind: fault.Unavailable}, "unavailable needs it"},
 		{"large chunk", "chunk_bytes", fault.Spec{ID: "x", Kind: fault.TruncatedBody, ChunkBytes: fault.MaxChunk + 1}, "out of bounds"},
 		{"large skew", "skew_seconds", fault.Spec{ID: "x", Kind: fault.WrongClock, SkewSeconds: -fault.MaxSkew - 1}, "out of bounds"},
 	} {
@@ -64,7 +66,7 @@ func TestTheBoundsThemselvesAreAllowed(t *testing.T) {
 		{ID: longest, Kind: fault.EmptyOK}, {ID: "azAZ09._-", Kind: fault.EmptyOK, Skip: fault.MaxCount, Times: fault.MaxCount},
 		with(fault.Match{Agent: longest}), with(fault.Match{Method: "AZ"}), with(fault.Match{Path: "**"}),
 		{ID: "x", Kind: fault.EmptyOK, Probability: 1}, {ID: "x", Kind: fault.Latency, Delay: fault.MaxDelay},
-		{ID: "x", Kind: fault.Status, Status: 400}, {ID: "x", Kind: fault.Status, Status: 599},
+		{ID: "x", Kind: fault.Status, Status: 400}, {ID: "x", Kind: fault.Status, Status: 599, RetryAfterSeconds: 1},
 		{ID: "x", Kind: fault.RateLimit, RetryAfterSeconds: fault.MaxRetryAfter}, {ID: "x", Kind: fault.TruncatedBody, ChunkBytes: fault.MaxChunk},
 		{ID: "x", Kind: fault.WrongClock, SkewSeconds: -fault.MaxSkew}, {ID: "x", Kind: fault.WrongClock, SkewSeconds: fault.MaxSkew},
 	} {
@@ -90,6 +92,13 @@ func TestWhenEachKindCanStrike(t *testing.T) {
 		fault.Latency: both, fault.Status: both, fault.ConnectionReset: both, fault.TruncatedBody: after, fault.EmptyOK: both,
 		fault.SlowDrip: after, fault.RateLimit: before, fault.Unavailable: both, fault.SessionExpiry: before, fault.WrongClock: both,
 	}, phases)
+
+	infos := fault.Kinds()
+	infos[0].Phases[0] = fault.After
+	assert.Equal(t, fault.Before, infos[1].Phases[0], "the kinds share nothing that a caller could change")
+	unknown, known := fault.Describe("unknown")
+	assert.False(t, known)
+	assert.Zero(t, unknown)
 }
 
 // with puts a match into an otherwise right spec.
@@ -172,6 +181,12 @@ func TestParseSpecs(t *testing.T) {
 	assert.NotContains(t, string(text), "skew_seconds", "unused fields stay out of the JSON")
 }
 
+func TestParseSpecsReadsTheLargestDocument(t *testing.T) {
+	specs, err := fault.ParseSpecs([]byte("[" + strings.Repeat(" ", fault.MaxDocument-2) + "]"))
+	require.NoError(t, err)
+	assert.Empty(t, specs)
+}
+
 func TestParseSpecsRefuses(t *testing.T) {
 	many := "[" + strings.Repeat(`{"id":"x","kind":"empty-200"},`, 2) + "0]"
 	for name, c := range map[string]struct{ text, want string }{
@@ -186,7 +201,7 @@ func TestParseSpecsRefuses(t *testing.T) {
 		"wrong fault":    {`[{"id":"a","kind":"empty-200"},{"id":"b","kind":"nope"}]`, `entry 2: fault "b", field kind`},
 		"same id twice":  {`[{"id":"a","kind":"empty-200"},{"id":"a","kind":"empty-200"}]`, "is already armed"},
 		"a large number": {`[{"id":"a","kind":"latency","delay_ms":99999999999999999999}]`, "cannot be read"},
-		"too large":      {"[" + strings.Repeat(" ", fault.MaxDocument), "give at most 1048576"},
+		"too large":      {"[" + strings.Repeat(" ", fault.MaxDocument-1) + "]", "1048577 bytes; give at most 1048576"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			specs, err := fault.ParseSpecs([]byte(c.text))
