@@ -84,9 +84,7 @@ func (c *control) refuse(p problem) answer {
 
 func (c *control) failed(err error) answer {
 	p := engineProblem(err)
-	if p.code == internalError {
-		c.failure = err
-	}
+	c.failure = failureOf(p, err)
 	return c.refuse(p)
 }
 
@@ -140,8 +138,10 @@ func index(*control) answer {
 	})
 }
 
+// health is not well while a shared store is away: a load balancer had better ask another server.
 func health(c *control) answer {
-	return ok(map[string]any{"status": "ok", "worlds": len(c.h.engine.Worlds())})
+	names, err := c.h.engine.List(c.http.Context())
+	return c.result(map[string]any{"status": "ok", "worlds": len(names)}, err)
 }
 
 func getMetrics(c *control) answer {

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/rehearse/mockcloud/engine"
+	"example.com/rehearse/mockcloud/journal"
 )
 
 const adminPath = "/w/w1/__admin"
@@ -175,6 +176,7 @@ func TestEngineErrorsAreProblems(t *testing.T) {
 	s := openStage(t)
 	for err, status := range map[error]int{
 		engine.ErrNoWorld: 404, engine.ErrWorldLimit: 409, engine.ErrJournalFull: 507, engine.ErrIdempotencyMismatch: 422, errNoPreset: 500,
+		journal.ErrAway: 503, journal.ErrGap: 503,
 	} {
 		p := engineProblem(err)
 		assert.Equal(t, status, s.h.texts.answer(p, "").status, err)

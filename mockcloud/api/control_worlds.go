@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"example.com/rehearse/mockcloud/cloud"
@@ -10,7 +11,8 @@ import (
 )
 
 func listWorlds(c *control) answer {
-	return ok(map[string]any{"worlds": c.h.engine.Worlds()})
+	names, err := c.h.engine.List(c.http.Context())
+	return c.result(map[string]any{"worlds": names}, err)
 }
 
 type createWorldInput struct {
@@ -135,16 +137,23 @@ func resetAll(c *control) answer {
 	if _, p := decode[struct{}](&c.h.shapes, c.body); p != nil {
 		return c.refuse(*p)
 	}
+	names, err := c.h.engine.List(c.http.Context())
+	if err != nil {
+		return c.failed(err)
+	}
 	done := []string{}
-	for _, name := range c.h.engine.Worlds() {
+	for _, name := range names {
 		world, err := c.h.engine.World(name)
-		if err != nil {
-			continue // deleted meanwhile
+		if err == nil {
+			err = world.Reset(c.http.Context(), 0)
 		}
-		if err := world.Reset(c.http.Context(), 0); err != nil {
+		switch {
+		case errors.Is(err, engine.ErrNoWorld): // deleted meanwhile
+		case err != nil:
 			return c.failed(err)
+		default:
+			done = append(done, name)
 		}
-		done = append(done, name)
 	}
 	return ok(map[string]any{"worlds": done})
 }

@@ -95,10 +95,7 @@ type exchange struct {
 func (h *Handler) serveWorld(w http.ResponseWriter, r *http.Request, id, path string) {
 	world, err := h.engine.World(id)
 	if err != nil {
-		if s := seenOf(r); s != nil {
-			s.Code, s.Guess = cloud.NotFound, GuessedWorld
-		}
-		h.refuse(w, r, problem{code: cloud.NotFound, subject: "world"})
+		h.noWorld(w, r, err)
 		return
 	}
 	x := &exchange{h: h, world: world, q: request{http: r, shapes: &h.shapes}}
@@ -114,6 +111,27 @@ func (h *Handler) serveWorld(w http.ResponseWriter, r *http.Request, id, path st
 		x.ask, x.problem = x.op.handle(&x.q)
 	}
 	x.perform(w)
+}
+
+// noWorld answers where the world cannot be had. That a shared store is away says nothing about the world, and its name is
+// no guess then.
+func (h *Handler) noWorld(w http.ResponseWriter, r *http.Request, err error) {
+	p := engineProblem(err)
+	if s := seenOf(r); s != nil {
+		s.Code, s.Err = p.code, failureOf(p, err)
+		if p.code == cloud.NotFound {
+			s.Guess = GuessedWorld
+		}
+	}
+	h.refuse(w, r, p)
+}
+
+// failureOf is err when it is the server that could not do what it should, and nil when it is about what was asked.
+func failureOf(p problem, err error) error {
+	if p.code == internalError || errors.Is(err, journal.ErrAway) {
+		return err
+	}
+	return nil
 }
 
 // route finds the operation, or says why there is none.
@@ -339,9 +357,7 @@ func (x *exchange) perform(w http.ResponseWriter) {
 			w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
 		}
 		p := engineProblem(err)
-		if x.answer.code = p.code; p.code == internalError {
-			x.failure = err
-		}
+		x.answer.code, x.failure = p.code, failureOf(p, err)
 		x.h.refuse(w, x.q.http, p)
 		return
 	}
@@ -366,7 +382,8 @@ func engineProblem(err error) problem {
 		{engine.ErrIdempotencyMismatch, problem{code: idempotencyMismatch}},
 		{engine.ErrEvidence, problem{code: journalIsEvidence}},
 		{journal.ErrCompacted, problem{code: entryCompacted}},
-		{journal.ErrGap, problem{code: serviceUnavailable}}, // another server was faster
+		{journal.ErrAway, problem{code: serviceUnavailable, retryAfter: 1}},
+		{journal.ErrGap, problem{code: serviceUnavailable, retryAfter: 1}}, // another server was faster
 		{engine.ErrNoSuchEntry, problem{code: cloud.NotFound, subject: "entry"}},
 		{engine.ErrNoFault, problem{code: cloud.NotFound, subject: "fault"}},
 		{engine.ErrNoDeadline, problem{code: cloud.NotFound, subject: "deadline"}},

@@ -195,13 +195,25 @@ func (e *Engine) World(id string) (*World, error) {
 
 // Worlds lists the names of all worlds, sorted; while a shared store does not answer, of those that were used here.
 func (e *Engine) Worlds() []string {
-	if e.shared != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), lookup)
-		defer cancel()
-		if names, err := e.shared.Worlds(ctx); err == nil {
-			return names
-		}
+	if names, err := e.List(context.Background()); err == nil {
+		return names
 	}
+	return e.known()
+}
+
+// List lists the names of all worlds, sorted. An error is that of a shared store, [journal.ErrAway] among them: what is known
+// here would be less than there is.
+func (e *Engine) List(ctx context.Context) ([]string, error) {
+	if e.shared == nil {
+		return e.known(), nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookup)
+	defer cancel()
+	return e.shared.Worlds(ctx)
+}
+
+// known are the names of the worlds that were used here, sorted.
+func (e *Engine) known() []string {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	names := make([]string, 0, len(e.worlds))

@@ -10,8 +10,12 @@ import (
 	"example.com/rehearse/mockcloud/journal"
 )
 
-// lookup is how long the search for a world of another server may take.
-const lookup = 10 * time.Second
+const (
+	// lookup is how long the search for a world of another server may take.
+	lookup = 10 * time.Second
+	// reading is how long it may take to read what others wrote, which may be a whole journal.
+	reading = 30 * time.Second
+)
 
 // tries is how often a call may find itself behind one that broke off.
 const tries = 3
@@ -187,6 +191,8 @@ func (w *World) Refresh(ctx context.Context) error {
 	w.mu.Lock()
 	mark := w.mark()
 	w.mu.Unlock()
+	ctx, cancel := context.WithTimeout(ctx, reading)
+	defer cancel()
 	news, err := w.engine.shared.Since(ctx, w.id, mark)
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -208,8 +214,8 @@ func (e *Engine) find(id string) (*World, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), lookup)
 	defer cancel()
 	done, err := e.absent.search(ctx)
-	if err != nil {
-		return nil, err
+	if err != nil { // those who look are waiting for the store themselves
+		return nil, fmt.Errorf("engine: world %s: %w: %w", id, journal.ErrAway, err)
 	}
 	defer done()
 	asked := e.wall()

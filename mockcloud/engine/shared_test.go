@@ -373,4 +373,6 @@ func TestASharedStoreThatIsAway(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, []string{"w"}, e.Worlds(), "what was used here")
 	require.ErrorIs(t, w.Refresh(t.Context()), errAway)
+	_, err = e.List(t.Context())
+	require.ErrorIs(t, err, errAway, "what is known here would be less than there is")
 }

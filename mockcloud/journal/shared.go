@@ -1,6 +1,14 @@
 package journal
 
-import "context"
+import (
+	"context"
+	"errors"
+)
+
+// ErrAway means that a store behind a network did not answer, or could not carry anything out at present. Nothing is wrong
+// with what was asked: ask again later. What was to be appended is not there, save after a connection that was lost on the
+// way, when nobody knows.
+var ErrAway = errors.New("journal: the store does not answer at present; try again")
 
 // Shared is a [Store] whose journals other servers write, too. Nobody may then decide on what they remember: a world's
 // commands take turns, and each turn begins with what others wrote since.

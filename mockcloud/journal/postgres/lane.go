@@ -105,13 +105,14 @@ func visits(batch []job) []*visit {
 
 // carryOut gives everybody their turn and tells them only once what they wrote is durable.
 func (l *lane) carryOut(list []*visit) {
-	ctx := context.Background() // who waits does not matter: others may wait for the same transaction
-	conn, err := begin(ctx, l.pool, list)
+	conn, err := l.begin(list)
 	if err == nil {
 		for _, v := range list {
 			v.write()
 		}
+		ctx, cancel := context.WithTimeout(context.Background(), lastWord)
 		err = finish(ctx, conn, inserting(list))
+		cancel()
 	}
 	for _, v := range list {
 		for i, j := range v.jobs {
@@ -122,6 +123,14 @@ func (l *lane) carryOut(list []*visit) {
 			j.writer.Done(v.fails[i])
 		}
 	}
+}
+
+// begin is begin for a lane. Who waits does not matter, because others may wait for the same transaction; a database that has
+// frozen must not keep them for ever.
+func (l *lane) begin(list []*visit) (*pgxpool.Conn, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), turnWait)
+	defer cancel()
+	return begin(ctx, l.pool, list)
 }
 
 // write gives the turns in a world their say. What does not follow the journal's end was decided on entries that are not

@@ -28,6 +28,10 @@ const (
 	Patience = 5 * time.Second
 	// lockWait is how long others wait for a turn: longer than Patience, so that a frozen server costs no refusal.
 	lockWait = 8 * time.Second
+	// turnWait is how long a turn may take to begin, all attempts together.
+	turnWait = 15 * time.Second
+	// lastWord is how long the database may take over a commit.
+	lastWord = 10 * time.Second
 	// migrating is the lock of whoever brings the tables to this version.
 	migrating = int64(0x7265686561727365)
 	// readers is how many connections there are besides the lanes'.
@@ -63,6 +67,9 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	config, err := pgxpool.ParseConfig(address)
 	if err != nil {
 		return nil, ErrAddress // err may quote a piece of what was meant as a password
+	}
+	if config.ConnConfig.ConnectTimeout == 0 {
+		config.ConnConfig.ConnectTimeout = Patience // a host that says nothing at all is away, too
 	}
 	config.MaxConns = max(config.MaxConns, lanes+readers)
 	config.ConnConfig.RuntimeParams = withDefaults(config.ConnConfig.RuntimeParams)
@@ -179,7 +186,7 @@ func (s *Store) Since(ctx context.Context, world string, after journal.Mark) (jo
 	var news journal.News
 	rows, err := s.pool.Query(ctx, question, world, int64(after.Life), int64(min(after.Seq, 1<<62)))
 	if err != nil {
-		return news, err
+		return news, away(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
@@ -200,7 +207,7 @@ func (s *Store) Since(ctx context.Context, world string, after journal.Mark) (jo
 		news.Entries = append(news.Entries, e)
 	}
 	if err := rows.Err(); err != nil {
-		return news, err
+		return news, away(err)
 	}
 	if news.Life == 0 {
 		return news, journal.ErrNoJournal
@@ -216,7 +223,7 @@ func (s *Store) Load(ctx context.Context, world string, from uint64) ([]journal.
 		return nil, journal.ErrNoJournal
 	}
 	if err != nil {
-		return nil, err
+		return nil, away(err)
 	}
 	news, err := s.Since(ctx, world, journal.Mark{Life: uint64(life), Seq: max(from, 1) - 1})
 	if err != nil || !news.Whole {
@@ -230,9 +237,10 @@ func (s *Store) Load(ctx context.Context, world string, from uint64) ([]journal.
 func (s *Store) Worlds(ctx context.Context) ([]string, error) {
 	rows, err := s.pool.Query(ctx, "SELECT name FROM worlds ORDER BY name")
 	if err != nil {
-		return nil, err
+		return nil, away(err)
 	}
-	return pgx.CollectRows(rows, pgx.RowTo[string])
+	names, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	return names, away(err)
 }
 
 // Append implements [journal.Store], in a turn of its own.

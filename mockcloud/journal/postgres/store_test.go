@@ -46,6 +46,7 @@ func TestStore(t *testing.T) {
 		"refuses other encodings":           refusesEncodings,
 		"is durable whatever the default":   durable,
 		"says that it is closed":            saysClosed,
+		"says that the database is away":    saysAway,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, cluster) })
 	}
@@ -121,7 +122,7 @@ func outlivesLostConnections(t *testing.T, c *pgtest.Cluster) {
 		end(t, address, "state = 'idle in transaction'")
 		return entries[2:]
 	})
-	require.Error(t, err, "what was decided is lost with the connection, and nobody may decide it again unasked")
+	require.ErrorIs(t, err, journal.ErrAway, "what was decided is lost with the connection, and nobody may decide it again unasked")
 	have, err := s.Load(t.Context(), "w", 1)
 	require.NoError(t, err)
 	assert.Equal(t, entries[:2], have)
@@ -219,4 +220,48 @@ func TestErrorsKeepThePassword(t *testing.T) {
 	assert.EqualError(t, discreet(wrong, "s3cret"), "it said ***")
 	assert.Equal(t, wrong, discreet(wrong, ""))
 	assert.NoError(t, discreet(nil, "s3cret"))
+}
+
+// Whatever is asked while the database takes no connections is answered as something to ask again later, and is answered
+// once it takes them again.
+func saysAway(t *testing.T, c *pgtest.Cluster) {
+	address, entries := c.Database(t), journaltest.Sample(2)
+	s := opened(t, address)
+	require.NoError(t, s.Append(t.Context(), "w", entries[:1]...))
+	append2 := func() error { return s.Append(t.Context(), "w", entries[1:]...) }
+	asks := map[string]func() error{
+		"worlds": func() error { _, err := s.Worlds(t.Context()); return err },
+		"load":   func() error { _, err := s.Load(t.Context(), "w", 1); return err },
+		"since":  func() error { _, err := s.Since(t.Context(), "w", journal.Mark{}); return err },
+		"turn":   func() error { return turn(s, "w", journal.Mark{}, func(journal.News) []journal.Entry { return nil }) },
+		"append": append2,
+	}
+	closing(t, address, true)
+	for name, ask := range asks {
+		require.ErrorIs(t, ask(), journal.ErrAway, name)
+	}
+	closing(t, address, false)
+	for name, ask := range asks {
+		require.NoError(t, ask(), name)
+	}
+	require.NotErrorIs(t, append2(), journal.ErrAway, "a gap stays a gap")
+}
+
+// closing keeps this program's database from taking connections, or lets it take them again.
+func closing(t *testing.T, address string, closed bool) {
+	t.Helper()
+	config, err := pgx.ParseConfig(address)
+	require.NoError(t, err)
+	name := config.Database
+	config.Database = "postgres"
+	conn, err := pgx.ConnectConfig(context.Background(), config)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, conn.Close(context.Background())) }()
+	_, err = conn.Exec(context.Background(), fmt.Sprintf("ALTER DATABASE %s ALLOW_CONNECTIONS %t", pgx.Identifier{name}.Sanitize(), !closed))
+	require.NoError(t, err)
+	if !closed {
+		return
+	}
+	_, err = conn.Exec(context.Background(), "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1", name)
+	require.NoError(t, err)
 }

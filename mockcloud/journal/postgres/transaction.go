@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -31,12 +32,12 @@ func begin(ctx context.Context, pool *pgxpool.Pool, list []*visit) (*pgxpool.Con
 			conn.Release()
 		}
 		if attempt == Attempts || !transient(err) {
-			return nil, err
+			return nil, away(err)
 		}
 		select {
 		case <-time.After(rand.N(pause) + time.Millisecond):
 		case <-ctx.Done():
-			return nil, errors.Join(err, ctx.Err())
+			return nil, away(errors.Join(err, ctx.Err()))
 		}
 		pause *= 2
 	}
@@ -164,9 +165,23 @@ func finish(ctx context.Context, conn *pgxpool.Conn, b *pgx.Batch) error {
 	}
 	b.Queue("COMMIT")
 	if err := conn.SendBatch(ctx, b).Close(); err != nil {
-		return errors.Join(err, rollback(conn))
+		return away(errors.Join(err, rollback(conn)))
 	}
 	return nil
+}
+
+// away marks an error that says only that the database cannot be asked at present as [journal.ErrAway]. A caller that gave
+// up itself learns of nothing but that.
+func away(err error) error {
+	var told *pgconn.PgError
+	var unreached *pgconn.ConnectError // whatever the database had against it
+	switch {
+	case err == nil, errors.Is(err, context.Canceled):
+		return err
+	case errors.As(err, &told) && !transient(err) && !errors.As(err, &unreached):
+		return err
+	}
+	return fmt.Errorf("%w: %w", journal.ErrAway, err)
 }
 
 // transient reports whether an error says nothing about what was asked: asking again may succeed.
