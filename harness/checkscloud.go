@@ -157,26 +157,46 @@ func (s *Session) ActivationRequests(ctx context.Context, count int) error {
 	if err != nil {
 		return err
 	}
-	keys, have := map[string]bool{}, 0
+	have, err := s.askedToActivate(entries)
+	fewer := have < count && s.lookedInstead(entries)
+	if differs := same(both("激活请求的次数", "activation requests"), count, have); differs != nil && !fewer {
+		return differs
+	}
+	return err
+}
+
+// OneIdempotencyKey checks that the client under test asked to activate, and however often it did, with one idempotency key.
+func (s *Session) OneIdempotencyKey(ctx context.Context) error {
+	entries, err := s.entries(ctx, 1)
+	if err != nil {
+		return err
+	}
+	have, err := s.askedToActivate(entries)
+	if have == 0 {
+		return differ(both("激活请求的次数", "activation requests"), both("至少一次", "at least one"), have)
+	}
+	return err
+}
+
+// askedToActivate counts the client's requests to activate. That they do not carry one idempotency key is an error.
+func (s *Session) askedToActivate(entries []journal.Entry) (count int, err error) {
+	keys := map[string]bool{}
 	for _, e := range entries {
 		if e.Wire == nil || e.Wire.Agent == s.colleague.name || e.Wire.Operation != "activate" {
 			continue
 		}
-		have++
+		count++
 		if e.Command != nil || e.Wire.Replayed {
 			keys[e.Wire.IdempotencyKey] = true
 		}
 	}
-	fewer := have < count && s.lookedInstead(entries)
-	switch err := same(both("激活请求的次数", "activation requests"), count, have); {
-	case err != nil && !fewer:
-		return err
+	switch {
 	case keys[""]:
-		return differ(both("激活请求的幂等键", "idempotency key of the activation request"), both("一个", "one"), both("没有", "none"))
+		return count, differ(both("激活请求的幂等键", "idempotency key of the activation request"), both("一个", "one"), both("没有", "none"))
 	case len(keys) > 1:
-		return differ(both("重复请求的幂等键个数", "idempotency keys of the repeated request"), 1, len(keys))
+		return count, differ(both("重复请求的幂等键个数", "idempotency keys of the repeated request"), 1, len(keys))
 	}
-	return nil
+	return count, nil
 }
 
 // NoResult checks that the last act ended without a result for the person. A program that lost an answer and then

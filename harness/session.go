@@ -127,7 +127,11 @@ func NewSession(options ...SessionOption) (*Session, error) {
 		}
 		e = engine.New(&journal.Memory{}, rules...)
 	}
-	s.stand(e, api.Awkward())
+	face := []api.Option{api.Awkward()}
+	if !s.set.outside() { // a client in this process waits by no clock: a late answer costs nobody time
+		face = append(face, api.WithSleep(func(ctx context.Context, _ time.Duration) error { return ctx.Err() }))
+	}
+	s.stand(e, face...)
 	return s, nil
 }
 

@@ -80,6 +80,18 @@ func (s *Session) ReplaceHardware(ctx context.Context, machine string) error {
 	return s.startClients(ctx)
 }
 
+// CloneMachine copies a server computer that is a virtual machine. Both have one feature code from then on.
+func (s *Session) CloneMachine(ctx context.Context, machine, clone string) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	m, err := s.machineCalled(machine)
+	if err != nil {
+		return err
+	}
+	return s.command(ctx, cloud.AddMachine{ID: cloud.MachineID(clone), Name: clone, FeatureCode: m.FeatureCode})
+}
+
 // SetPolicies changes how the world behaves where the sources leave room; empty members stay.
 func (s *Session) SetPolicies(ctx context.Context, p cloud.Policies) error {
 	return s.command(ctx, cloud.SetPolicies{Policies: p})
@@ -237,10 +249,26 @@ func (s *Session) Break(ctx context.Context, kind fault.Kind, phase fault.Phase,
 		seconds = min(seconds, 1)
 	}
 	spec := fault.Spec{
-		ID: fmt.Sprintf("%s-%d", kind, len(s.world.Faults())+1), Kind: kind, Phase: phase, Times: times, RetryAfterSeconds: seconds,
+		ID: fmt.Sprintf("%s-%d", kind, len(s.world.Faults())+1), Kind: kind, Phase: phase, Times: times,
 		Match: fault.Match{Method: "POST", Path: "/v1/activations"},
 	}
+	if kind == fault.Latency {
+		spec.Delay = fault.Milliseconds(1000 * seconds)
+	} else {
+		spec.RetryAfterSeconds = seconds
+	}
 	return s.world.Arm(ctx, spec)
+}
+
+// Trickle lets the answer to the next activation arrive in small pieces, with pauses between them.
+func (s *Session) Trickle(ctx context.Context) error {
+	if err := s.ready(ctx); err != nil {
+		return err
+	}
+	return s.world.Arm(ctx, fault.Spec{
+		ID: "trickle", Kind: fault.SlowDrip, Phase: fault.After, Times: 1, Delay: 50, ChunkBytes: 64,
+		Match: fault.Match{Method: "POST", Path: "/v1/activations"},
+	})
 }
 
 // Mend takes all faults away.

@@ -45,6 +45,8 @@ func bugs() []bug {
 		{"python", "impatient", "RETRY-01", []string{"rate-limited"}},
 		{"python", "never-stops", "RETRY-02", []string{"bad-serial-or-cdkey"}},
 		{"python", "knocks-on-locked", "RETRY-02", []string{"sign-in-locked"}},
+		{"python", "hurries", "IDEM-01", []string{"slow-answer"}},
+		{"python", "remembers-organization", "CHOOSE-01", []string{"auto-selected-organization"}},
 		{"python", "reviews-unseen", "CHECK-01", []string{"account-switched-before-activate"}},
 		{"python", "signs-in-by-itself", "SESSION-01", []string{"session-expired"}},
 		{"python", "confirms-deletion", "DELETE-01", []string{"corrupt-backup"}},

@@ -7,7 +7,6 @@ import (
 	"example.com/rehearse/harness"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/engine"
-	"example.com/rehearse/mockcloud/fault"
 	"example.com/rehearse/mockcloud/journal"
 	"example.com/rehearse/scenarios"
 	"example.com/rehearse/scenarios/catalogue"
@@ -103,18 +102,6 @@ func unspoken(ctx context.Context, mode string, entries []journal.Entry) ([]jour
 	switch mode {
 	case "credential-leak":
 		return h.leak(ctx)
-	case "slow-answer":
-		h.err = k.world.Arm(ctx, fault.Spec{ID: "slow", Kind: fault.Latency, Phase: fault.After, Times: 1, Delay: 30_000, Match: fault.Match{Path: "/v1/activations"}})
-		x := h.signIn(scenarios.FormalAccount, scenarios.OriginalServer)
-		h.enter(x, scenarios.OrganizationA, "pin-a", true)
-		h.do(x, "activate", cloud.Activate{Session: x, SerialNumber: serial, CDKey: cdkey})
-	case "cloned-machine":
-		var code cloud.FeatureCode
-		k.world.Read(func(v engine.View) { code = v.State.Machines.Get(scenarios.OriginalServer).FeatureCode })
-		x := h.signIn(scenarios.FormalAccount, scenarios.OriginalServer)
-		h.enter(x, scenarios.OrganizationA, "pin-a", true)
-		h.do(x, "activate", cloud.Activate{Session: x, SerialNumber: serial, CDKey: cdkey})
-		h.do("", "", cloud.AddMachine{ID: "srv-clone", Name: "克隆的服务器", FeatureCode: code})
 	case "auto-selected-organization":
 		first := h.signIn(scenarios.FormalAccount, scenarios.NewServer)
 		h.enter(first, scenarios.OrganizationB, "pin-b", true)

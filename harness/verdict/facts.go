@@ -40,6 +40,13 @@ func (f fact) unreadable() bool {
 	return slices.Contains([]string{"connection-reset", "truncated-body", "empty-200"}, f.struck())
 }
 
+// missed reports whether the client may have missed what came back: it could not be understood, or it was a success that
+// came late.
+func (f fact) missed() bool {
+	late := slices.Contains([]string{"latency", "slow-drip"}, f.struck())
+	return f.unreadable() || late && f.done()
+}
+
 // busy reports whether the answer was that the cloud cannot answer now.
 func (f fact) busy() bool {
 	return slices.Contains([]string{"rate-limit", "unavailable", "status"}, f.struck()) || f.Wire.Status >= serverError

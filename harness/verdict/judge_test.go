@@ -56,6 +56,7 @@ func stories() map[string]struct {
 		}},
 		"lost":  {"network-lost-after-commit", []line{atHome, meets(fault.ConnectionReset, fault.After, 1, 0), activateMain}},
 		"gone":  {"network-lost-after-commit", []line{atHome, meets(fault.ConnectionReset, fault.After, 3, 0), activateMain}},
+		"late":  {"slow-answer", []line{atHome, meets(fault.Latency, fault.After, 1, 20), activateMain, activateMain}},
 		"busy":  {"rate-limited", []line{atHome, meets(fault.RateLimit, fault.Before, 2, 5), activateMain}},
 		"ended": {"session-expired", []line{atHome, (*harness.Session).ExpireSignIns, activateMain, atHome, activateMain}},
 		"suspended": {"licence-suspended", []line{
@@ -205,6 +206,9 @@ func plantedLies() []planted {
 		{"REFUSE-02", "suspended", "words of its own", func(t *verdict.Trial) { act(t, "activate").Shown.Message = "it is suspended" }, verdict.Review},
 		{"STATUS-01", "suspended", "does not say which", func(t *verdict.Trial) { act(t, "activate").Shown.Message = "no" }, ""},
 		{"LOST-01", "lost", "refused after all", outcome("activate", verdict.Refused), ""},
+		{"LOST-01", "late", "refused, because it came late", func(t *verdict.Trial) {
+			t.Acts[slices.IndexFunc(t.Acts, func(a verdict.Act) bool { return a.Action == "activate" })].Outcome = verdict.Refused
+		}, ""},
 		{"ANSWER-01", "gone", "success out of nothing", outcome("activate", verdict.OK), ""},
 		{"ANSWER-01", "gone", "a refusal out of nothing", outcome("activate", verdict.Refused), ""},
 		{"ANSWER-01", "gone", "silence", func(t *verdict.Trial) { act(t, "activate").Shown.Message = "" }, ""},
@@ -223,6 +227,7 @@ func plantedOnTheWire() []planted {
 			wires(t, func(w *journal.Wire) { n++; w.IdempotencyKey = string(rune('a' + n)) }, "activate")
 		}, ""},
 		{"IDEM-01", "lost", "no key", func(t *verdict.Trial) { wires(t, func(w *journal.Wire) { w.IdempotencyKey = "" }, "activate") }, ""},
+		{"IDEM-01", "late", "asks again under another key", func(t *verdict.Trial) { joined(t, "activate") }, ""},
 		{"IDEM-01", "journey", "a key for two things", func(t *verdict.Trial) {
 			wires(t, func(w *journal.Wire) { w.Code = "IDEMPOTENCY_KEY_REUSED" }, "activate")
 		}, ""},

@@ -20,7 +20,7 @@ func retriesUnderAnotherKey(s *scene) (list []breach) {
 		key := ""
 		var before *fact
 		for _, f := range d.of("activate") {
-			retry := before != nil && (before.unreadable() || before.busy())
+			retry := before != nil && (before.missed() || before.busy())
 			if !retry {
 				key = ""
 			}
@@ -63,7 +63,7 @@ func losesActivation(s *scene) (list []breach) {
 	lost := map[cloud.LicenceID]fact{}
 	for _, d := range s.deeds {
 		list = append(list, activatesAgain(d, lost)...)
-		if i := slices.IndexFunc(d.facts, func(f fact) bool { return f.operation() == "activate" && f.done() && f.unreadable() }); i >= 0 && d.Outcome == Refused {
+		if i := slices.IndexFunc(d.facts, func(f fact) bool { return f.operation() == "activate" && f.done() && f.missed() }); i >= 0 && d.Outcome == Refused {
 			list = append(list, breach{
 				zh: "激活已经生效，却告诉人被拒绝", en: "the activation had taken effect, and the person was told it was refused",
 				acts: []int{d.No}, entries: seqs(d.facts[i:]...),
@@ -86,7 +86,7 @@ func activatesAgain(d deed, lost map[cloud.LicenceID]fact) (list []breach) {
 					zh: "答复丢失之后又激活了一次", en: "activated once more after a lost answer", acts: []int{d.No}, entries: seqs(first, f),
 				})
 			}
-			if f.unreadable() {
+			if f.missed() {
 				lost[a.Activation.Licence] = f
 			}
 		}

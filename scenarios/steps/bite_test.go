@@ -281,7 +281,7 @@ func keyInAddress(r *http.Request) {
 
 // mutants are all planted mistakes, those that the right way notices last.
 func mutants() []mutant {
-	return slices.Concat(documentedMutants(), documentedRightWays(), publicMutants(), analogyMutants(), analogyRightWays())
+	return slices.Concat(documentedMutants(), documentedRightWays(), publicMutants(), analogyMutants(), analogyRightWays(), quietMutants())
 }
 
 // TestScenariosBite plants one mistake at a time. Each must fail a scenario of its mode, and each scenario of each mode

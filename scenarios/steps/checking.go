@@ -100,6 +100,8 @@ func cloudCalls() []call {
 		{"activation-requests", []string{"激活请求一共发出“{}”次，用的是同一个幂等键"},
 			[]string{`the activation request went out "{}" times with one and the same idempotency key`},
 			counted(func(ctx context.Context, s *harness.Session, n int) error { return s.ActivationRequests(ctx, n) })},
+		{"one-key", []string{"激活请求不论发出几次，用的都是同一个幂等键"},
+			[]string{"however often it went out, the activation request had one and the same idempotency key"}, none((*harness.Session).OneIdempotencyKey)},
 		{"fault-struck", []string{"安排的故障确实发生了"}, []string{"the planned fault really struck"}, none((*harness.Session).Struck)},
 		{"no-leak", []string{"序列号和CDKey没有出现在任何不该出现的地方"}, []string{"no serial number or CDKey is where it should not be"},
 			none((*harness.Session).NoKeyLeaked)},

@@ -53,6 +53,7 @@ func stageCalls() []call {
 			three((*harness.Session).Install)},
 		{"replace-hardware", []string{"“{}”更换了硬件，特征码变了"}, []string{`the hardware of the "{}" is replaced and its feature code changes`},
 			one((*harness.Session).ReplaceHardware)},
+		{"clone-machine", []string{"“{}”被克隆成“{}”"}, []string{`the "{}" is cloned as the "{}"`}, two((*harness.Session).CloneMachine)},
 		{"revoke", []string{"“{}”被厂商吊销"}, []string{`the vendor revokes the "{}"`}, status(cloud.Revoked)},
 		{"suspend", []string{"“{}”被厂商暂停"}, []string{`the vendor suspends the "{}"`}, status(cloud.Suspended)},
 		{"reinstate", []string{"“{}”恢复有效"}, []string{`the vendor reinstates the "{}"`}, status(cloud.Valid)},
@@ -125,6 +126,16 @@ func faultCalls() []call {
 			lost(fault.EmptyOK, fault.After)},
 		{"truncated-reply", []string{"下一次激活生效后，答复只到了一半"}, []string{"only half of the answer to the next activation arrives"},
 			lost(fault.TruncatedBody, fault.After)},
+		{"late-reply", []string{"下一次激活生效后，答复过了“{}”秒才到"}, []string{`the answer to the next activation arrives "{}" seconds late though it took effect`},
+			counted(func(ctx context.Context, s *harness.Session, n int) error {
+				return s.Break(ctx, fault.Latency, fault.After, 1, n)
+			})},
+		{"late-request", []string{"下一次激活的请求过了“{}”秒才到云端"}, []string{`the next activation request reaches the cloud "{}" seconds late`},
+			counted(func(ctx context.Context, s *harness.Session, n int) error {
+				return s.Break(ctx, fault.Latency, fault.Before, 1, n)
+			})},
+		{"trickling-reply", []string{"下一次激活生效后，答复一点一点地到"}, []string{"the answer to the next activation trickles in though it took effect"},
+			none((*harness.Session).Trickle)},
 		{"rate-limit", []string{"接下来“{}”次激活因请求过于频繁被挡回，要求等待“{}”秒"},
 			[]string{`the next "{}" activations are rate limited and told to wait "{}" seconds`}, busy(fault.RateLimit)},
 		{"unavailable", []string{"接下来“{}”次激活遇到云端维护，要求等待“{}”秒"},

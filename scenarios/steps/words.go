@@ -63,6 +63,7 @@ func things() []Word {
 		{"fixed-assets", "固定资产", "fixed assets"},
 		{string(scenarios.OriginalServer), "原服务器", "original server"},
 		{string(scenarios.NewServer), "新服务器", "new server"},
+		{"srv-clone", "克隆的服务器", "cloned server"},
 		{"activation-day", "激活日", "activation day"},
 		{"upgrade-day", "升级日", "upgrade day"},
 		{"namesakes", "企业重名", "namesakes"},

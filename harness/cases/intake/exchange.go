@@ -21,7 +21,9 @@ type Exchange struct {
 	URL   string
 	Token string
 	// Status is the HTTP status; 0 when no answer arrived.
-	Status   int
+	Status int
+	// Took is how long the answer took; 0 where the capture does not tell.
+	Took     time.Duration
 	Request  []byte
 	Response []byte
 	// Header is the request's; only dialects look at it.

@@ -20,6 +20,8 @@ import (
 // harEntry is what a case needs of an entry of HAR 1.2; members of other shapes than the format says are left out.
 type harEntry struct {
 	Started string `json:"startedDateTime"`
+	// Millis is how long the whole exchange took; -1 where a program does not know.
+	Millis  float64 `json:"time"`
 	Request struct {
 		Method  string   `json:"method"`
 		URL     string   `json:"url"`
@@ -133,6 +135,7 @@ func (e *harEntry) exchange(n int) *Exchange {
 	if at, err := time.Parse(time.RFC3339, e.Started); err == nil {
 		x.At = at.UTC()
 	}
+	x.Took = time.Duration(min(max(e.Millis, 0), 1e9)) * time.Millisecond
 	for _, h := range e.Request.Headers {
 		x.Header.Add(h.Name, h.Value)
 		if scheme, token, ok := strings.Cut(h.Value, " "); ok && strings.EqualFold(h.Name, "Authorization") && strings.EqualFold(scheme, "Bearer") {

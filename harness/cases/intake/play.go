@@ -180,7 +180,12 @@ func (p *player) list(x *Exchange, out cloud.Outcome) {
 	}})
 }
 
-// broken tells the exchanges that the way, not the cloud, spoilt: no answer, an overload, a success without a body.
+// slow is how long an activation may take before somebody gives up on it or asks again (assumed: comparable clients
+// wait ten to thirty seconds).
+const slow = 10 * time.Second
+
+// broken tells the exchanges that the way, not the cloud, spoilt: no answer, an overload, a success without a body or after
+// a long time.
 func (p *player) broken(x *Exchange, rest []*Exchange) (kind, phase string) {
 	switch {
 	case x.Status == 0:
@@ -196,6 +201,8 @@ func (p *player) broken(x *Exchange, rest []*Exchange) (kind, phase string) {
 			return "empty-200", p.committed(x, rest)
 		case !json.Valid(x.Response):
 			return "truncated-body", "after"
+		case x.Took >= slow:
+			return "latency", "after"
 		}
 	}
 	return "", ""
