@@ -8,10 +8,9 @@ import (
 	"example.com/rehearse/mockcloud/cloud"
 )
 
-func containsConfirm(url string) bool { return strings.Contains(url, "confirm=true") }
-
 // adjust makes happen, outside the capture, what the recorded answer tells of the cloud's hidden state. It returns the
-// command, which may have to be put differently. Each adjustment is a marked assumption.
+// command, which may have to be put differently. Each adjustment is a marked assumption. Whether it was enough is not
+// asked here: the player compares once more and lists what still differs.
 func (p *player) adjust(x *Exchange, c cloud.Command) cloud.Command {
 	if x.succeeded() {
 		p.allow(c)
@@ -61,6 +60,8 @@ func (p *player) people(code cloud.Code, c cloud.Command, s *cloud.Session) {
 	}
 }
 
+// sessionOf is the sign-in with which a command was asked for. Desks have none, and what is not listed here needs no
+// adjustment that depends on it: the newest stands in.
 func (p *player) sessionOf(c cloud.Command) cloud.SessionID {
 	switch v := c.(type) {
 	case cloud.Activate:
@@ -99,6 +100,7 @@ func (p *player) lock(in cloud.SignIn) {
 	}
 }
 
+// corrupt damages the backup that a command reads.
 func (p *player) corrupt(c cloud.Command) {
 	switch v := c.(type) {
 	case cloud.VerifyBackup:
@@ -133,7 +135,7 @@ func (p *player) lapse(c cloud.Command, s *cloud.Session) cloud.Command {
 	if i := p.state.Instances.Get(s.Instance); i != nil {
 		p.outsideCapture(cloud.SetLicenceTerm{Licence: i.Licence, ServiceUntil: p.now.AddDate(0, 0, -1)})
 	}
-	v.CDKey = cloud.KeyRef{Service: "service-1", Part: cloud.YunzhijiaPart}
+	v.CDKey = cloud.KeyRef{Service: boughtService, Part: cloud.YunzhijiaPart}
 	return v
 }
 
@@ -180,7 +182,7 @@ func (p *player) restrict(code cloud.Code, c cloud.Command, s *cloud.Session) {
 	}
 }
 
-// closePeriods closes the periods that a demo has.
+// closePeriods closes the periods that a demo has. They are fewer than three; the rules say when it is enough.
 func (p *player) closePeriods(v cloud.ClosePeriod) {
 	for range 3 {
 		if !p.would(v).Refused() {
@@ -233,7 +235,8 @@ func (p *player) release(id cloud.LicenceID) {
 	}
 }
 
-// longAgo makes the organization's activation four months old.
+// longAgo makes the organization's activation four months old, one more than it has for its papers. Only the entries of
+// that activation lie in the past: the journal's order is of the capture, and a fold asks for no more.
 func (p *player) longAgo(s *cloud.Session) {
 	now := p.now
 	instance, account, machine := s.Instance, s.Account, s.Machine
@@ -268,9 +271,9 @@ func (p *player) licenceState(code cloud.Code, c cloud.Command, s *cloud.Session
 	case cloud.FeatureCodeChanged:
 		p.changedCode(l, s)
 	case cloud.ProductMismatch:
-		p.otherSeries(s)
+		p.otherVersion(s)
 	case cloud.SharedPrompt:
-		a.SerialNumber = cloud.KeyRef{Unknown: "0000"}
+		a.SerialNumber = cloud.KeyRef{Unknown: "0000"} // a key that nobody was issued: the likeliest of the masked causes
 		return a
 	default:
 	}
@@ -310,8 +313,9 @@ func (p *player) changedCode(l cloud.LicenceID, s *cloud.Session) {
 	p.outsideCapture(cloud.ChangeFeatureCode{Machine: s.Machine, FeatureCode: now})
 }
 
-// otherSeries makes the instance be of another series than the licence.
-func (p *player) otherSeries(s *cloud.Session) {
+// otherVersion makes the installed version another than the licence's. The cloud refuses another series with the same
+// code, but an installation can change its version and never its series.
+func (p *player) otherVersion(s *cloud.Session) {
 	for _, i := range p.state.InstancesOf(s.Organization) {
 		if i.ID == s.Instance {
 			p.outsideCapture(cloud.InstallVersion{Instance: i.ID, Version: i.SKU.Version + ".9"})
@@ -319,7 +323,8 @@ func (p *player) otherSeries(s *cloud.Session) {
 	}
 }
 
-// allow removes what would keep the rules from the success that was recorded.
+// allow removes what would keep the rules from the success that was recorded. Several things may: a right, the place, the
+// licence's owner, the instance's licence. Each try removes one.
 func (p *player) allow(c cloud.Command) {
 	for range 4 {
 		out := p.would(c)
@@ -336,6 +341,7 @@ func (p *player) allow(c cloud.Command) {
 	}
 }
 
+// allowOne removes one reason for a refusal; it adds no entry where it knows no way, which ends the tries.
 func (p *player) allowOne(code cloud.Code, c cloud.Command) {
 	id := p.sessionOf(c)
 	s := p.state.Sessions.Get(id)
@@ -361,7 +367,7 @@ func (p *player) allowOne(code cloud.Code, c cloud.Command) {
 	}
 }
 
-// enterPlace selects the only place that a session can be in, when the selection was not captured.
+// enterPlace selects the first place that a session can be in, when the selection was not captured.
 func (p *player) enterPlace(s *cloud.Session) {
 	for _, o := range p.state.OrganizationsOf(s.Account) {
 		for _, i := range p.state.InstancesOf(o.ID) {

@@ -108,7 +108,8 @@ func settleTimes(list []*Exchange) {
 	}
 }
 
-// found founds the initial world: what the first reading learnt, with purchases inferred.
+// found founds the initial world: what the first reading learnt, with purchases inferred. The order is that of the
+// references: members name accounts and organizations, licences name products and machines.
 func (p *player) found(at time.Time, o Options) error {
 	l := p.l
 	setup := cloud.Commands{}
@@ -131,8 +132,8 @@ func (p *player) found(at time.Time, o Options) error {
 	for _, c := range l.sets {
 		setup = append(setup, c)
 	}
-	setup = append(setup, cloud.IssueService{ID: "service-1"})
-	policies := cloud.Policies{SessionMinutes: 43200}
+	setup = append(setup, cloud.IssueService{ID: boughtService})
+	policies := cloud.Policies{SessionMinutes: 30 * 24 * 60} // a capture shows when a sign-in ended: none may run out by itself
 	if l.byHand {
 		policies.CertificationReview = cloud.ReviewManual
 	}

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"strings"
 	"time"
 
 	"example.com/rehearse/harness/cases/redact"
@@ -35,6 +36,7 @@ func (p *player) command(x *Exchange) (cloud.Command, journal.Actor) {
 	return p.act(x, q, id), actor
 }
 
+// signIn takes a password for right unless the answer says otherwise: it is never compared, so that none need be kept.
 func (p *player) signIn(x *Exchange, q request) cloud.Command {
 	c := cloud.SignIn{Password: cloud.PasswordRef{Right: x.problemOf() != cloud.SignInFailed && x.Status != 401}}
 	account := p.l.ids["login "+q.Account]
@@ -45,7 +47,7 @@ func (p *player) signIn(x *Exchange, q request) cloud.Command {
 	if m := p.state.Machines.Get(cloud.MachineID(p.l.ids[q.FeatureCode])); m != nil {
 		c.FeatureCode = m.FeatureCode
 	} else {
-		c.FeatureCode = "FC-0000-0000-0000"
+		c.FeatureCode = unknownServer
 	}
 	if at, err := time.Parse(time.RFC3339, q.ClientTime); err == nil {
 		c.ClientTime = at.UTC()
@@ -53,6 +55,7 @@ func (p *player) signIn(x *Exchange, q request) cloud.Command {
 	return c
 }
 
+// look is the screen that an exchange reads, or nil.
 func (p *player) look(x *Exchange, id cloud.SessionID) cloud.Command {
 	screens := map[string]cloud.Screen{
 		"getSession": cloud.SessionScreen, "listOrganizations": cloud.OrganizationsScreen, "listProductInstances": cloud.ProductsScreen,
@@ -71,6 +74,8 @@ func (p *player) look(x *Exchange, id cloud.SessionID) cloud.Command {
 	return v
 }
 
+// books is what an exchange does with account sets and their backups, or nil. Their numbers and names are invented: a
+// company's own may say who it is.
 func (p *player) books(x *Exchange, q request, id cloud.SessionID) cloud.Command {
 	subject := ""
 	if len(x.ids) > 0 {
@@ -82,7 +87,7 @@ func (p *player) books(x *Exchange, q request, id cloud.SessionID) cloud.Command
 		number, _ := p.l.id("number", "number of "+q.Name+q.Number)
 		return cloud.AddAccountSet{Session: id, Number: number, Name: "账套" + number}
 	case "deleteAccountSet":
-		return cloud.DeleteAccountSet{Session: id, AccountSet: set, Confirmed: containsConfirm(x.URL)}
+		return cloud.DeleteAccountSet{Session: id, AccountSet: set, Confirmed: strings.Contains(x.URL, "confirm=true")}
 	case "postVoucher":
 		return cloud.PostVoucher{Session: id, AccountSet: set, Module: module(q.Module)}
 	case "closePeriod":
@@ -97,7 +102,7 @@ func (p *player) books(x *Exchange, q request, id cloud.SessionID) cloud.Command
 	return nil
 }
 
-// module keeps the modules we know; another's name may be anything.
+// module keeps the modules we know; another's name may be anything, and the rules only ask whether it was bought.
 func module(name string) string {
 	switch name {
 	case "", "general-ledger", "fixed-assets":
@@ -106,6 +111,7 @@ func module(name string) string {
 	return "other-module"
 }
 
+// act is what leads to an activation, and it itself.
 func (p *player) act(x *Exchange, q request, id cloud.SessionID) cloud.Command {
 	switch x.op {
 	case "signOut":
@@ -137,7 +143,7 @@ func (p *player) request(x *Exchange, q request, id cloud.SessionID) cloud.Comma
 	case "activateYunzhijia":
 		key := p.key(q.CDKey, cloud.CDKeyPart)
 		if x.succeeded() || key.Licence == "" && x.problemOf() == cloud.YunzhijiaInactive {
-			key = cloud.KeyRef{Service: "service-1", Part: cloud.YunzhijiaPart}
+			key = cloud.KeyRef{Service: boughtService, Part: cloud.YunzhijiaPart}
 		}
 		return cloud.ActivateYunzhijia{Session: id, CDKey: key}
 	case "submitCertification":
@@ -148,6 +154,7 @@ func (p *player) request(x *Exchange, q request, id cloud.SessionID) cloud.Comma
 	return nil
 }
 
+// mop is what a partner did at the MOP desk, or nil for a list.
 func (p *player) mop(x *Exchange, q request) cloud.Command {
 	switch x.op {
 	case "openOrder":
@@ -158,6 +165,8 @@ func (p *player) mop(x *Exchange, q request) cloud.Command {
 	return nil
 }
 
+// serviceCenter is what was done at the service center, or nil for a list. Evidence is a text about a customer and is never
+// kept: the rules only ask whether there was any.
 func (p *player) serviceCenter(x *Exchange, q request) cloud.Command {
 	switch x.op {
 	case "openTicket":

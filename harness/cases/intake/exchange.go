@@ -29,6 +29,7 @@ type Exchange struct {
 	// Header is the request's; only dialects look at it.
 	Header http.Header
 
+	// op is the operation that was recognised, ids what stands in its path.
 	op  string
 	ids []string
 	// leaks says that a key stood in the address.
@@ -73,6 +74,7 @@ func (x *Exchange) recognise(table []route) bool {
 	return false
 }
 
+// endsLike matches a path's last segments, and returns those in the place of {id}.
 func endsLike(path, pattern string) (ids []string, ok bool) {
 	want, have := strings.Split(pattern[1:], "/"), strings.Split(path, "/")
 	if len(have) < len(want) {

@@ -103,14 +103,16 @@ func form(rows [][]string, keep Sieve) ([]*Exchange, []cases.Unmatched, error) {
 	return f.list, f.unread, nil
 }
 
+// formReader makes exchanges of a form's rows. It remembers who is signed in and where, because rows repeat what holds.
 type formReader struct {
 	keep    Sieve
 	list    []*Exchange
 	unread  []cases.Unmatched
 	account string
-	place   string
+	place   string // organization/product
 }
 
+// row reads one row; n is its number in the sheet, headings included, as a spreadsheet shows it.
 func (f *formReader) row(n int, c map[string]string) {
 	action, known := actions()[strings.ToLower(c["action"])]
 	if !known {
@@ -175,6 +177,7 @@ type said struct {
 // well is the success of a step on the way.
 func (r said) well(response map[string]any) said { return said{r.n, r.at, 200, response} }
 
+// add makes an exchange as a capture would have it. What cannot be written as JSON, no cell holds.
 func (f *formReader) add(r said, method, path string, request map[string]any) {
 	sent, errSent := json.Marshal(request)
 	got, errGot := json.Marshal(r.response)

@@ -23,7 +23,8 @@ type soldLicence struct {
 	active bool  // in force before the capture begins
 }
 
-// learner reads a capture for the first time.
+// learner reads a capture for the first time. Its lists are in the order in which the capture showed things, which is what
+// makes the same capture give the same case.
 type learner struct {
 	red      *redact.Redactor
 	ids      map[string]string // captured identity → the case's
@@ -38,7 +39,7 @@ type learner struct {
 	bySerial map[string]*soldLicence // by a serial number as it was typed
 	byCDKey  map[string]*soldLicence
 	sessions map[string]*place // by token
-	last     *place
+	last     *place            // of the newest sign-in, for exchanges without a token
 	orgOf    map[string]string // organization of an instance, captured identities
 	seed     uint64
 	names    []named // of products, which are no secret
@@ -78,6 +79,8 @@ func (l *learner) at(x *Exchange) *place {
 	return l.last
 }
 
+// account learns of an account, known by its identity or else by its login. A refused sign-in shows the login alone; when a
+// later answer gives the identity it is another account here, which only adds one that nobody uses.
 func (l *learner) account(a seenAccount) {
 	captured := a.ID
 	if captured == "" {
@@ -105,6 +108,8 @@ func (l *learner) account(a seenAccount) {
 	l.accounts = append(l.accounts, cloud.AddAccount{ID: cloud.AccountID(id), As: kind, Login: login, Name: l.red.Alias(redact.Person, a.Name)})
 }
 
+// organization learns of an organization, and that an account belongs to it: as the owner where its role is not told, since
+// most captures are of one who may activate.
 func (l *learner) organization(o *seenPlace, account string) {
 	if o == nil || o.ID == "" {
 		return
@@ -135,6 +140,7 @@ func (l *learner) organization(o *seenPlace, account string) {
 	l.members = append(l.members, cloud.AddMember{Organization: cloud.OrganizationID(id), Account: cloud.AccountID(who), Role: role})
 }
 
+// instance learns of a product instance in an organization. Names are kept to find it by, up to a bound.
 func (l *learner) instance(i *seenInstance, organization string) {
 	if i == nil || i.ID == "" || organization == "" {
 		return
@@ -148,6 +154,7 @@ func (l *learner) instance(i *seenInstance, organization string) {
 	}
 }
 
+// named is a product instance as the capture names it.
 type named struct{ name, id string }
 
 // productCalled finds a product of an organization by its captured name or identity.
@@ -177,6 +184,7 @@ func valid(k sku) cloud.SKU {
 	return out
 }
 
+// machine learns of a server computer. Its feature code is replaced by one of the case's own.
 func (l *learner) machine(code string) {
 	if code == "" {
 		return
@@ -187,7 +195,7 @@ func (l *learner) machine(code string) {
 	}
 }
 
-// read learns from one exchange.
+// read learns from one exchange. Secrets come first: whatever is written later is held against them.
 func (l *learner) read(x *Exchange) {
 	q := body[request](x.Request)
 	l.secrets(x, q)
@@ -220,6 +228,8 @@ func (l *learner) read(x *Exchange) {
 	l.goods(x, q, a, p)
 }
 
+// signIn learns who signed in where, and returns the place that the sign-in begins in. One that was refused is a place that
+// nothing else will be said of.
 func (l *learner) signIn(x *Exchange, q request, a answer) *place {
 	l.machine(q.FeatureCode)
 	p := &place{machine: q.FeatureCode}
@@ -359,6 +369,7 @@ func (l *learner) inForce(a answer, p place) {
 	l.licences = append(l.licences, s)
 }
 
+// skuOf is what an instance's product is; the commonest one where that was never shown.
 func (l *learner) skuOf(instance string) cloud.SKU {
 	for _, i := range l.products {
 		if string(i.ID) == l.ids[instance] {

@@ -16,19 +16,27 @@ import (
 
 // player reads a capture for the second time and plays it by the rules.
 type player struct {
-	l           *learner
-	state       *cloud.State
-	entries     []journal.Entry
-	initial     int
-	now         time.Time
-	sessions    map[string]cloud.SessionID // by token
-	newest      cloud.SessionID
-	ids         map[string]string // identities made during the capture
-	outside     bool
-	assumptions []cases.Assumption
-	unmatched   []cases.Unmatched
+	l        *learner
+	state    *cloud.State               // always the fold of entries
+	entries  []journal.Entry            // the case's journal so far
+	initial  int                        // how many of them were there before the capture begins
+	now      time.Time                  // of the exchange being played
+	sessions map[string]cloud.SessionID // by token
+	newest   cloud.SessionID
+	ids      map[string]string // identities made during the capture; those of before are the learner's
+	outside  bool              // the purchaser whom the capture does not show was founded already: there is but one
+
+	assumptions []cases.Assumption // each said once
+	unmatched   []cases.Unmatched  // what the rules could not answer as recorded, with those that were not read at all
 	doubts      []verdict.Doubt
 }
+
+// unknownServer is the feature code of a server computer that the capture does not show; no world makes this one.
+const unknownServer cloud.FeatureCode = "FC-0000-0000-0000"
+
+// boughtService is the Yunzhijia service that every captured world is founded with: a capture shows its CDKey at most,
+// and never whether it was bought.
+const boughtService cloud.ServiceID = "service-1"
 
 // enter decides a command and writes it down, whatever comes of it.
 func (p *player) enter(actor journal.Actor, wire *journal.Wire, c cloud.Command) journal.Entry {
@@ -53,7 +61,7 @@ func (p *player) outsideCapture(c cloud.Command) journal.Entry {
 
 // somebody signs in on a computer, outside the capture, and goes to a product.
 func (p *player) somebody(a cloud.AccountID, m cloud.MachineID, i cloud.InstanceID) cloud.SessionID {
-	code := cloud.FeatureCode("FC-0000-0000-0000")
+	code := unknownServer
 	if machine := p.state.Machines.Get(m); machine != nil {
 		code = machine.FeatureCode
 	}
@@ -71,6 +79,7 @@ func (p *player) somebody(a cloud.AccountID, m cloud.MachineID, i cloud.Instance
 	return ""
 }
 
+// pairOf refers to a licence's keys; the keys themselves no case has.
 func pairOf(l cloud.LicenceID) (serial, cdkey cloud.KeyRef) {
 	return cloud.KeyRef{Licence: l, Part: cloud.SerialPart}, cloud.KeyRef{Licence: l, Part: cloud.CDKeyPart}
 }
@@ -152,7 +161,8 @@ func (p *player) identity(captured string) string {
 	return id
 }
 
-// fits reports whether the rules' answer is the recorded one, as far as it was recorded.
+// fits reports whether the rules' answer is the recorded one, as far as it was recorded. Behind the shared prompt each of
+// the masked causes fits: which it was is a doubt.
 func (p *player) fits(x *Exchange, out cloud.Outcome) bool {
 	recorded := x.problemOf()
 	switch {
@@ -168,6 +178,8 @@ func (p *player) fits(x *Exchange, out cloud.Outcome) bool {
 	return out.Refusal.Code == recorded
 }
 
+// list notes an exchange that the rules answer otherwise, for a person to look at. Only the operation and the codes are
+// told: addresses and answers may hold anything.
 func (p *player) list(x *Exchange, out cloud.Outcome) {
 	rules := "success"
 	if out.Refused() {
@@ -226,7 +238,8 @@ func (p *player) committed(x *Exchange, rest []*Exchange) string {
 	return "after"
 }
 
-// spoil writes an exchange that a fault spoilt, decided or not.
+// spoil writes an exchange that a fault spoilt, decided or not. After the commit it is decided, and its events stand; a
+// refusal that got lost changed nothing and is as good as undecided.
 func (p *player) spoil(actor journal.Actor, wire *journal.Wire, c cloud.Command, kind, phase string) {
 	if phase == "before" || c == nil || p.would(c).Refused() {
 		c, phase = nil, "before"
@@ -238,7 +251,8 @@ func (p *player) spoil(actor journal.Actor, wire *journal.Wire, c cloud.Command,
 	p.entries[len(p.entries)-1].Fault = &journal.Fault{Op: "fired", ID: "captured", Kind: kind, Phase: phase}
 }
 
-// doubt notes that the shared prompt hides which of its causes it was.
+// doubt notes that an answer hides which of its causes it was. The shares are assumed: they say in which order a support
+// engineer would look, and no more.
 func (p *player) doubt(x *Exchange, e journal.Entry) {
 	if e.Outcome.Refusal == nil {
 		return

@@ -1,6 +1,7 @@
 package intake
 
-// The shapes of answers, as far as they tell who and what there is.
+// The shapes of answers, as far as they tell who and what there is. All operations share one: captures are read
+// leniently, and what an answer does not have stays empty. Members that nothing is learnt from are left out.
 type (
 	sku struct {
 		Series  string `json:"series"`
@@ -15,22 +16,18 @@ type (
 		Role       string `json:"role"`
 	}
 	seenInstance struct {
-		ID     string `json:"id"`
-		Name   string `json:"name"`
-		SKU    sku    `json:"sku"`
-		Active bool   `json:"active"`
+		ID   string `json:"id"`
+		Name string `json:"name"`
+		SKU  sku    `json:"sku"`
 	}
 	seenSet struct {
-		ID     string `json:"id"`
-		Number string `json:"number"`
-		Books  struct{ Vouchers, Periods int }
+		ID    string `json:"id"`
+		Books struct{ Vouchers int }
 	}
 	answer struct {
 		ID           string         `json:"id"`
 		Token        string         `json:"token"`
 		Account      seenAccount    `json:"account"`
-		Machine      seenPlace      `json:"machine"`
-		FeatureCode  string         `json:"feature_code"`
 		Organization *seenPlace     `json:"organization"`
 		Instance     *seenInstance  `json:"product_instance"`
 		Places       []seenPlace    `json:"organizations"`
@@ -39,10 +36,9 @@ type (
 		Result       string         `json:"result"`
 		Status       string         `json:"status"`
 		Licence      *struct {
-			ID        string `json:"id"`
-			SKU       sku    `json:"sku"`
-			Seats     int    `json:"seats"`
-			Activated string `json:"activated_at"`
+			ID    string `json:"id"`
+			SKU   sku    `json:"sku"`
+			Seats int    `json:"seats"`
 		} `json:"licence"`
 	}
 )
