@@ -30,6 +30,7 @@ type trace struct {
 	line           int
 	acts           []string
 	hints          int
+	told           bool
 	want           map[string]string
 }
 
@@ -38,6 +39,7 @@ type trace struct {
 //	== name of the trace
 //	an act: a sentence of the features, in Chinese or English
 //	hints: how many were taken
+//	told: yes, where all that the report tells is held to told.golden
 //	reached: yes or no
 //	points: 100
 //	level: excellent
@@ -65,6 +67,8 @@ func corpus(t testing.TB) (list []trace) {
 			case said && key == "hints":
 				list[len(list)-1].hints, err = strconv.Atoi(value)
 				require.NoError(t, err)
+			case said && key == "told":
+				list[len(list)-1].told = true
 			case said && slices.Contains(expectations(), key):
 				list[len(list)-1].want[key] = value
 			default:
@@ -165,11 +169,12 @@ func (tr trace) rewrite(t *testing.T, is map[string]string) {
 }
 
 // TestTheCorpus plays every trace on the real engine. REHEARSE_PRINT=1 prints what came of each, and REHEARSE_REWRITE=1
-// writes it into the scripts.
+// writes it into the scripts, and what was told into a file beside them.
 func TestTheCorpus(t *testing.T) {
 	library := steps.NewLibrary()
 	g, err := grade.New()
 	require.NoError(t, err)
+	before, rewritten := toldBefore(t), strings.Builder{}
 	for _, tr := range corpus(t) {
 		t.Run(tr.exercise+"/"+tr.name, func(t *testing.T) {
 			r, scene, err := tr.play(t.Context(), library, g)
@@ -184,12 +189,22 @@ func TestTheCorpus(t *testing.T) {
 			}
 			if os.Getenv("REHEARSE_REWRITE") != "" {
 				tr.rewrite(t, got(r))
+				if tr.told {
+					_, _ = fmt.Fprintf(&rewritten, "== %s/%s\n%s", tr.exercise, tr.name, told(r))
+				}
 				return
 			}
 			assert.Equal(t, tr.want, got(r), "testdata/%s.txt:%d", tr.exercise, tr.line)
+			if tr.told {
+				assert.Equal(t, before[tr.exercise+"/"+tr.name], told(r), "%s", toldFile)
+			}
 			soundReport(t, r)
+			hasNoNull(t, r)
 			keepsSecrets(t, scene, r)
 		})
+	}
+	if rewritten.Len() > 0 {
+		require.NoError(t, os.WriteFile(toldFile, []byte(rewritten.String()), 0o600))
 	}
 }
 
