@@ -3,7 +3,10 @@ package verdict_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -256,8 +259,9 @@ func plantedOnTheWire() []planted {
 // TestEveryRuleBites: each rule notices what breaks it, with the rubric's words and the evidence, and the stories
 // without the mistake are passed, see above.
 func TestEveryRuleBites(t *testing.T) {
-	j, bitten := judgeOf(t), map[string]bool{}
-	for _, p := range slices.Concat(plantedOnScreen(), plantedLies(), plantedOnTheWire(), plantedVariants()) {
+	j, bitten, told := judgeOf(t), map[string]bool{}, strings.Builder{}
+	all := slices.Concat(plantedOnScreen(), plantedLies(), plantedOnTheWire(), plantedVariants())
+	for _, p := range all {
 		t.Run(p.rule+" "+p.what, func(t *testing.T) {
 			trial := tried(t, p.story)
 			p.spoil(&trial)
@@ -275,6 +279,8 @@ func TestEveryRuleBites(t *testing.T) {
 			assert.NotEmpty(t, b.Text.En)
 			assert.NotEmpty(t, b.Source)
 			bitten[p.rule] = true
+			_, _ = fmt.Fprintf(&told, "%s, %s: %s, %s %v\n\t%s | %s\n\t%s | %s\n\tentries %v acts %v\n",
+				p.rule, p.what, b.Verdict, got.Mode, got.Situation, b.Name.ZhCN, b.Name.En, b.Text.ZhCN, b.Text.En, b.Entries, b.Acts)
 			again, err := j.Judge(trial)
 			require.NoError(t, err)
 			assert.Equal(t, got, again, "the same evidence, the same judgement")
@@ -285,6 +291,19 @@ func TestEveryRuleBites(t *testing.T) {
 	for _, rule := range r.Rules {
 		assert.True(t, bitten[rule.ID], "no planted mistake for %s", rule.ID)
 	}
+	heldTo(t, "testdata/breaches.golden", told.String())
+}
+
+// heldTo compares a text with what was agreed on. REHEARSE_REWRITE=1 writes the file anew, for somebody to read and agree
+// with.
+func heldTo(t *testing.T, file, text string) {
+	t.Helper()
+	if os.Getenv("REHEARSE_REWRITE") != "" {
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	}
+	raw, err := os.ReadFile(file)
+	require.NoError(t, err)
+	assert.Equal(t, string(raw), text, "%s", file)
 }
 
 // TestMissingEvidenceIsNeverAPass: whatever entry, or act with traffic, is taken away from a passed trial, the rest
