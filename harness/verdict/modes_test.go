@@ -144,6 +144,34 @@ func TestFaultsHoldUntilTheSameIsAskedAgainAndAnswered(t *testing.T) {
 	}
 }
 
+// TestThreeWaysToBeOverdue tells them apart, and what was refused because of one belongs to it.
+func TestThreeWaysToBeOverdue(t *testing.T) {
+	for mode, settle := range map[string]func(*play, cloud.SessionID, cloud.SubmitCertification){
+		"certification-overdue":       func(*play, cloud.SessionID, cloud.SubmitCertification) {},
+		"certification-approved-late": func(p *play, s cloud.SessionID, papers cloud.SubmitCertification) { p.do(s, papers) },
+		"certification-rejected": func(p *play, s cloud.SessionID, papers cloud.SubmitCertification) {
+			p.do(s, papers)
+			p.do("", cloud.SettleCertification{Organization: scenarios.OrganizationA})
+		},
+	} {
+		t.Run(mode, func(t *testing.T) {
+			p := open(t)
+			p.do("", cloud.SetPolicies{Policies: cloud.Policies{CertificationReview: cloud.ReviewManual}})
+			s := p.at(scenarios.FormalAccount, "pin-a")
+			p.do(s, activate(s, scenarios.MainLicence))
+			settle(p, s, cloud.SubmitCertification{Session: s, CompanyName: "甲", CreditCode: "91310000MA1K3YFC9X"})
+			_, err := p.world.SetClock(t.Context(), engine.ClockMove{Months: 4})
+			require.NoError(t, err)
+			late := p.at(scenarios.FormalAccount, "pin-a")
+			require.NotNil(t, p.do(late, cloud.PostVoucher{Session: late, AccountSet: "set-001"}).Refusal)
+			d := p.diagnosis()
+			require.Equal(t, []string{mode}, modesOf(d))
+			assert.Contains(t, d.Findings[0].Evidence, p.world.Seq(), "what was refused because of it")
+			assert.Equal(t, string(scenarios.OrganizationA), d.Findings[0].Subject)
+		})
+	}
+}
+
 func TestDeletingAsksAndThatIsNoHarm(t *testing.T) {
 	p := open(t)
 	s := p.at(scenarios.FormalAccount, "pin-a")
@@ -199,6 +227,73 @@ func TestMoreThatPutsThingsRight(t *testing.T) {
 			p.do(s, cloud.ClosePeriod{Session: s, AccountSet: "set-001"})
 		}
 		assert.Equal(t, []string{"exchanged-licence"}, modesOf(p.diagnosis()))
+	})
+	t.Run("the papers get the company's new name", func(t *testing.T) {
+		p := open(t)
+		s := p.at(scenarios.FormalAccount, "pin-a")
+		var a cloud.Organization
+		p.world.Read(func(v engine.View) { a = *v.State.Organizations.Get(scenarios.OrganizationA) })
+		p.do("", cloud.RenameOrganization{Organization: a.ID, Name: "未激活就更名"})
+		assert.Empty(t, p.diagnosis().Findings, "no licence and no papers have the old name")
+		p.do(s, activate(s, scenarios.MainLicence))
+		p.do("", cloud.RenameOrganization{Organization: a.ID, Name: "更名后的公司"})
+		assert.Equal(t, []string{"company-renamed"}, modesOf(p.diagnosis()))
+		require.Nil(t, p.do(s, cloud.SubmitCertification{Session: s, CompanyName: "更名后的公司", CreditCode: a.CreditCode}).Refusal)
+		assert.Equal(t, verdict.Remedied, p.diagnosis().Health)
+	})
+	t.Run("a company is renamed after its papers were approved", func(t *testing.T) {
+		p := open(t)
+		s := p.at(scenarios.FormalAccount, "pin-a")
+		var a cloud.Organization
+		p.world.Read(func(v engine.View) { a = *v.State.Organizations.Get(scenarios.OrganizationA) })
+		require.Nil(t, p.do(s, cloud.SubmitCertification{Session: s, CompanyName: a.Name, CreditCode: a.CreditCode}).Refusal)
+		p.do("", cloud.RenameOrganization{Organization: a.ID, Name: "更名后的公司"})
+		assert.Equal(t, []string{"company-renamed"}, modesOf(p.diagnosis()))
+	})
+	t.Run("the books come home", func(t *testing.T) {
+		p := open(t)
+		a, b := p.at(scenarios.FormalAccount, "pin-a"), p.at(scenarios.FormalAccount, "pin-b")
+		p.move(a, b, "set-001")
+		require.Equal(t, verdict.Harmed, p.diagnosis().Health)
+		var moved cloud.AccountSetID
+		p.world.Read(func(v engine.View) {
+			for id, set := range v.State.AccountSets.All {
+				if set.Organization == scenarios.OrganizationB {
+					moved = id
+				}
+			}
+		})
+		p.move(b, a, moved)
+		d := p.diagnosis()
+		assert.Equal(t, []string{"restore-into-wrong-organization"}, modesOf(d))
+		assert.Equal(t, verdict.Remedied, d.Health)
+		assert.Len(t, d.Findings[0].Evidence, 2, "where they went, and where they came back")
+	})
+	t.Run("the sub-account gets a right", func(t *testing.T) {
+		p := open(t)
+		p.do("", cloud.AddMember{Account: scenarios.OtherAccount, Organization: scenarios.OrganizationA, Role: cloud.Member})
+		s := p.at(scenarios.OtherAccount, "pin-a")
+		require.NotNil(t, p.do(s, cloud.SubmitCertification{Session: s, CompanyName: "x", CreditCode: "91310000MA1K3YFC9X"}).Refusal)
+		p.do("", cloud.AddMember{Account: scenarios.PartnerAccount, Organization: scenarios.OrganizationA, Role: cloud.Member})
+		assert.Equal(t, verdict.Harmed, p.diagnosis().Health, "another member has no more rights")
+		p.do("", cloud.AddMember{Account: scenarios.OtherAccount, Organization: scenarios.OrganizationA, Role: cloud.Admin})
+		d := p.diagnosis()
+		assert.Equal(t, []string{"sub-account-without-permission"}, modesOf(d))
+		assert.Equal(t, verdict.Remedied, d.Health)
+		assert.Len(t, d.Findings[0].Evidence, 2)
+	})
+	t.Run("periods can be closed again once the licence is found", func(t *testing.T) {
+		p := open(t)
+		s := p.at(scenarios.FormalAccount, "pin-a")
+		closes := cloud.ClosePeriod{Session: s, AccountSet: "set-001"}
+		for p.do(s, closes).Refusal == nil {
+			require.Equal(t, verdict.Healthy, p.diagnosis().Health)
+		}
+		require.Equal(t, []string{"undetected-licence"}, modesOf(p.diagnosis()))
+		p.do(s, activate(s, scenarios.MainLicence))
+		require.Equal(t, verdict.Harmed, p.diagnosis().Health, "nobody has closed a period yet")
+		require.Nil(t, p.do(s, closes).Refusal)
+		assert.Equal(t, verdict.Remedied, p.diagnosis().Health)
 	})
 	t.Run("an instance that another licence holds", func(t *testing.T) {
 		p := open(t)
