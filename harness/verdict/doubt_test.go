@@ -76,6 +76,8 @@ func TestQuestionsAreWholeInBothLanguages(t *testing.T) {
 		assert.NotEmpty(t, q.Text.En)
 		require.Len(t, q.Options, 2)
 		for _, o := range q.Options {
+			assert.NotEmpty(t, o.Text.ZhCN)
+			assert.NotEmpty(t, o.Text.En)
 			require.NoError(t, verdict.CheckAnswer(q.ID, o.ID))
 			for _, mode := range o.Modes {
 				_, err := catalogue.Find(mode)

@@ -72,6 +72,11 @@ func stories() map[string]struct {
 			atHome, onSet((*harness.Session).BackUp), onSet((*harness.Session).DamageBackup), onSet((*harness.Session).DeleteAccountSet),
 			onSet((*harness.Session).InsistOnDeleting),
 		}},
+		"stale": {"corrupt-backup", []line{
+			atHome, onSet((*harness.Session).BackUp), func(s *harness.Session, ctx context.Context) error {
+				return s.ColleagueSignsInTo(ctx, string(scenarios.FormalAccount), string(scenarios.OrganizationA), harness.MainProduct)
+			}, onSet((*harness.Session).ColleaguePosts), onSet((*harness.Session).DeleteAccountSet), onSet((*harness.Session).InsistOnDeleting),
+		}},
 		"guessing": {"sign-in-locked", []line{func(s *harness.Session, ctx context.Context) error {
 			return s.FailToSignIn(ctx, 12, string(scenarios.FormalAccount))
 		}}},
@@ -279,8 +284,8 @@ func TestEveryRuleBites(t *testing.T) {
 			assert.NotEmpty(t, b.Text.En)
 			assert.NotEmpty(t, b.Source)
 			bitten[p.rule] = true
-			_, _ = fmt.Fprintf(&told, "%s, %s: %s, %s %v\n\t%s | %s\n\t%s | %s\n\tentries %v acts %v\n",
-				p.rule, p.what, b.Verdict, got.Mode, got.Situation, b.Name.ZhCN, b.Name.En, b.Text.ZhCN, b.Text.En, b.Entries, b.Acts)
+			_, _ = fmt.Fprintf(&told, "%s, %s: %s, %s %s %v lacks %v\n\t%s | %s\n\t%s | %s\n\tentries %v acts %v\n",
+				p.rule, p.what, b.Verdict, got.Verdict, got.Mode, got.Situation, got.Lacks, b.Name.ZhCN, b.Name.En, b.Text.ZhCN, b.Text.En, b.Entries, b.Acts)
 			again, err := j.Judge(trial)
 			require.NoError(t, err)
 			assert.Equal(t, got, again, "the same evidence, the same judgement")

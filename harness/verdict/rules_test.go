@@ -268,6 +268,16 @@ func TestSituations(t *testing.T) {
 	assert.Equal(t, []uint64{4}, own([]fact{early, late}, []uint64{4, 9}))
 }
 
+// TestWhatWasShownBeforeAChoiceIsNotShownAfterIt: each choice makes the screen old.
+func TestWhatWasShownBeforeAChoiceIsNotShownAfterIt(t *testing.T) {
+	activates := asked("activate", 201)
+	activates.place.organization = named{id: "a", name: "A"}
+	shown, chosen, act := done("sign_in", OK), done("select_organization", OK), done("activate", OK, activates)
+	shown.Shown.Organization, shown.place.organization = "A", activates.place.organization
+	assert.Empty(t, showsOrganization(&scene{deeds: []deed{chosen, shown, act}}))
+	assert.Len(t, showsOrganization(&scene{deeds: []deed{shown, chosen, act}}), 1)
+}
+
 // TestRulesAboutTheWholeTrial are those that need no act.
 func TestRulesAboutTheWholeTrial(t *testing.T) {
 	loose := &scene{loose: []fact{asked("x", 200)}}

@@ -125,6 +125,9 @@ func plantedVariants() []planted {
 		{"LICENCE-01", "journey", "another day, without a time", func(t *verdict.Trial) {
 			act(t, "license_info").Shown.License.ActivatedAt = "2026/1/4"
 		}, ""},
+		{"DELETE-01", "stale", "deletes what was written after the backup", func(t *verdict.Trial) {
+			delete(act(t, "delete_account_set").Args, "confirm")
+		}, ""},
 		{"BACKUP-01", "journey", "not verified with success", unverified, verdict.Warned},
 		{"REFUSE-01", "journey", "invents a cause for the shared prompt", func(t *verdict.Trial) {
 			refused := slices.IndexFunc(t.Acts, func(a verdict.Act) bool { return a.Outcome == verdict.Refused })
