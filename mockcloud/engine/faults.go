@@ -141,21 +141,23 @@ func (w *World) arm(ctx context.Context, spec fault.Spec) error {
 	return err
 }
 
-// Disarm takes a fault out of the plan; ErrNoFault when there is none of this id.
+// Disarm takes a fault out of the plan; ErrNoFault when there is none of this id. Errors of the store leave it planned.
 func (w *World) Disarm(ctx context.Context, id string) error {
 	return w.settled(ctx, func() error {
+		before := w.plan.Clone()
 		if !w.plan.Disarm(id) {
 			return ErrNoFault
 		}
-		return w.noteFault(ctx, journal.Fault{Op: "disarmed", ID: id})
+		return w.noteOrUndo(ctx, journal.Fault{Op: "disarmed", ID: id}, before)
 	})
 }
 
-// ClearFaults takes all faults out of the plan.
+// ClearFaults takes all faults out of the plan. Errors of the store leave them planned.
 func (w *World) ClearFaults(ctx context.Context) error {
 	return w.settled(ctx, func() error {
+		before := w.plan.Clone()
 		w.plan.Clear()
-		return w.noteFault(ctx, journal.Fault{Op: "cleared"})
+		return w.noteOrUndo(ctx, journal.Fault{Op: "cleared"}, before)
 	})
 }
 
@@ -164,6 +166,15 @@ func (w *World) Faults() []fault.State {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.plan.Status()
+}
+
+// noteOrUndo writes down what was done to the plan. What cannot be stored has not happened: the plan is then as before.
+func (w *World) noteOrUndo(ctx context.Context, f journal.Fault, before fault.Plan) error {
+	err := w.noteFault(ctx, f)
+	if err != nil {
+		w.plan = before
+	}
+	return err
 }
 
 func (w *World) noteFault(ctx context.Context, f journal.Fault) error {

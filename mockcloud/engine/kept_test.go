@@ -1,0 +1,279 @@
+package engine_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/engine"
+	"example.com/rehearse/mockcloud/fault"
+	"example.com/rehearse/mockcloud/journal"
+)
+
+// TestWhatTheEngineItselfWrites: whoever reads a journal tells by these who acted, and which rules decided.
+func TestWhatTheEngineItselfWrites(t *testing.T) {
+	e, w := open(t)
+	signIn(t, w)
+	require.NoError(t, w.Arm(t.Context(), fault.Spec{ID: "bye", Kind: fault.SessionExpiry, Phase: fault.Before}))
+	_, err := wire(t, w, "")
+	require.NoError(t, err)
+	require.NoError(t, w.ClearFaults(t.Context()))
+	entries, err := w.Entries(t.Context(), 1)
+	require.NoError(t, err)
+	for _, entry := range entries {
+		assert.Equal(t, journal.RulesVersion, entry.RulesVersion, "entry %d", entry.Seq)
+	}
+	stage, system := journal.Actor{Kind: journal.StageActor}, journal.Actor{Kind: journal.SystemActor}
+	assert.Equal(t, stage, entries[0].Actor)
+	armed, expired, struck, cleared := entries[2], entries[3], entries[4], entries[5]
+	assert.Equal(t, stage, armed.Actor)
+	assert.Equal(t, []string{"armed", "bye", string(fault.SessionExpiry), string(fault.Before)},
+		[]string{armed.Fault.Op, armed.Fault.ID, armed.Fault.Kind, armed.Fault.Phase})
+	assert.Equal(t, system, expired.Actor)
+	assert.Equal(t, cloud.ExpireSessions{Account: "acc-a"}, expired.Command)
+	assert.Equal(t, "fired", struck.Fault.Op)
+	assert.Equal(t, "cleared", cleared.Fault.Op)
+
+	done, err := e.Compact(t.Context(), "w", 0)
+	require.NoError(t, err)
+	entries, err = w.Entries(t.Context(), done.Base)
+	require.NoError(t, err)
+	assert.Equal(t, system, entries[0].Actor)
+	assert.Equal(t, journal.RulesVersion, entries[0].RulesVersion)
+}
+
+// TestFaultsThatAreGoneStayGone: what was taken out of the plan does not come back with the process.
+func TestFaultsThatAreGoneStayGone(t *testing.T) {
+	store := &journal.Memory{}
+	w, err := engine.New(store).Create(t.Context(), "w", small(7))
+	require.NoError(t, err)
+	for _, id := range []string{"a", "b"} {
+		require.NoError(t, w.Arm(t.Context(), fault.Spec{ID: id, Kind: fault.EmptyOK}))
+	}
+	require.NoError(t, w.Disarm(t.Context(), "a"))
+	assert.Equal(t, w.Faults(), reopened(t, store, bounded()).Faults())
+	require.NoError(t, w.ClearFaults(t.Context()))
+	assert.Empty(t, reopened(t, store, bounded()).Faults())
+}
+
+// TestNoFaultTouchesTheStagesOwnCalls although they come over the network.
+func TestNoFaultTouchesTheStagesOwnCalls(t *testing.T) {
+	_, w := open(t)
+	require.NoError(t, w.Arm(t.Context(), fault.Spec{ID: "a", Kind: fault.EmptyOK}))
+	r, err := w.Do(t.Context(), engine.Call{Control: true, Actor: journal.Actor{Kind: journal.StageActor}, Wire: &journal.Wire{Method: "POST", Path: "/x"}})
+	require.NoError(t, err)
+	assert.Nil(t, r.Injection)
+	assert.Zero(t, w.Faults()[0].Matched)
+}
+
+// TestAFreshWorldTellsItsTime, also while it sleeps.
+func TestAFreshWorldTellsItsTime(t *testing.T) {
+	_, w := open(t)
+	for range 3 {
+		w.Read(func(v engine.View) {
+			assert.Equal(t, time.Date(2026, 1, 5, 1, 0, 0, 0, time.UTC), v.Now)
+			assert.Equal(t, 1, v.State.Accounts.Len())
+		})
+	}
+}
+
+// TestAResetForgetsLaterKeysAndKeepsEarlierOnes: a rehearsal that begins anew may use its keys again.
+func TestAResetForgetsLaterKeysAndKeepsEarlierOnes(t *testing.T) {
+	_, w := open(t)
+	r, err := wire(t, w, "early")
+	require.NoError(t, err)
+	_, err = wire(t, w, "late")
+	require.NoError(t, err)
+	require.NoError(t, w.Reset(t.Context(), r.Entry.Seq))
+	r, err = wire(t, w, "late")
+	require.NoError(t, err)
+	assert.False(t, r.Replayed)
+	r, err = wire(t, w, "early")
+	require.NoError(t, err)
+	assert.True(t, r.Replayed)
+}
+
+// TestAnAnswerIsTheSameHoweverOftenItIsRepeated, and whatever became of the journal meanwhile.
+func TestAnAnswerIsTheSameHoweverOftenItIsRepeated(t *testing.T) {
+	store := &journal.Memory{}
+	e := engine.New(store, bounded())
+	w, err := e.Create(t.Context(), "w", small(7))
+	require.NoError(t, err)
+	first, err := wire(t, w, "k")
+	require.NoError(t, err)
+	again := func(w *engine.World) {
+		t.Helper()
+		var seen []cloud.Event
+		r, err := w.Do(t.Context(), engine.Call{
+			Actor:   journal.Actor{Kind: journal.ClientActor, Account: "acc-a"},
+			Wire:    &journal.Wire{Method: "POST", Path: "/v1/x", Operation: "x"},
+			Command: func(*cloud.State) cloud.Command { return cloud.AddAccount{As: cloud.TestAccount, Login: "newk"} },
+			Present: func(v engine.View) { seen = v.Events }, IdempotencyKey: "k", BodyDigest: "bodyk",
+		})
+		require.NoError(t, err)
+		assert.True(t, r.Replayed)
+		assert.Equal(t, 201, r.Entry.Wire.Status)
+		assert.Equal(t, first.Entry.Outcome.Events, seen)
+	}
+	again(w)
+	again(w)
+	_, err = e.Compact(t.Context(), "w", 0)
+	require.NoError(t, err)
+	again(w)
+	w = reopened(t, store, bounded()) // from here on the journal is its alone
+	again(w)
+	again(w)
+}
+
+// TestAKeyWithoutAnExchangeMeansNothing: in process there is no retry that could need it.
+func TestAKeyWithoutAnExchangeMeansNothing(t *testing.T) {
+	_, w := open(t)
+	for _, login := range []string{"a", "b"} {
+		r, err := w.Do(t.Context(), engine.Call{IdempotencyKey: "k", Command: func(*cloud.State) cloud.Command {
+			return cloud.AddAccount{As: cloud.TestAccount, Login: login}
+		}})
+		require.NoError(t, err)
+		assert.False(t, r.Replayed)
+		assert.Len(t, r.Entry.Outcome.Events, 1)
+	}
+}
+
+func TestNamesOfWorlds(t *testing.T) {
+	store := &journal.Memory{}
+	e := engine.New(store)
+	for _, name := range []string{"azAZ09-_", strings.Repeat("x", 64), "a"} {
+		_, err := e.Create(t.Context(), name, small(1))
+		require.NoError(t, err, name)
+	}
+	for _, name := range []string{strings.Repeat("x", 65), "a/", "a:", "a@", "a[", "a`", "a{", "世界", " "} {
+		_, err := e.Create(t.Context(), name, small(1))
+		require.ErrorIs(t, err, engine.ErrWorldName, name)
+	}
+	assert.Equal(t, 3, e.Size())
+	named, err := e.Create(t.Context(), "", small(1))
+	require.NoError(t, err)
+
+	again := engine.New(store) // begins to count anew, and finds its first name taken
+	require.NoError(t, again.Open(t.Context()))
+	other, err := again.Create(t.Context(), "", small(1))
+	require.NoError(t, err)
+	assert.NotEqual(t, named.ID(), other.ID())
+
+	few := engine.New(store)
+	require.NoError(t, few.Open(t.Context(), "a"))
+	assert.Equal(t, []string{"a"}, few.Worlds())
+}
+
+// TestWhenAJournalIsTooShortToCompact it is full instead.
+func TestWhenAJournalIsTooShortToCompact(t *testing.T) {
+	for limit, want := range map[int]error{engine.MinCompacted - 1: engine.ErrJournalFull, engine.MinCompacted: nil} {
+		_, w := open(t, engine.WithLimits(engine.Limits{EntriesPerWorld: limit}))
+		var err error
+		for range 3 * engine.MinCompacted {
+			_, err = w.Do(t.Context(), engine.Call{})
+		}
+		require.ErrorIs(t, err, want, "at most %d entries", limit)
+		entries, err := w.Entries(t.Context(), 1)
+		require.NoError(t, err)
+		assert.LessOrEqual(t, len(entries), limit)
+	}
+}
+
+func TestTheRulesCanBeOthers(t *testing.T) {
+	e := engine.New(&journal.Memory{}, engine.WithRules(func(*cloud.State, cloud.Input) cloud.Outcome {
+		return cloud.Outcome{Refusal: &cloud.Refusal{Code: "NO"}}
+	}))
+	_, err := e.Create(t.Context(), "w", small(7))
+	require.EqualError(t, err, "engine: the world cannot be founded: NO ")
+	assert.Zero(t, e.Size())
+}
+
+// broken is a store of which one thing at a time does not work.
+type broken struct {
+	failing
+	load, truncate, trim, worlds error
+}
+
+func (b *broken) Load(ctx context.Context, world string, from uint64) ([]journal.Entry, error) {
+	if b.load != nil {
+		return nil, b.load
+	}
+	return b.failing.Load(ctx, world, from)
+}
+
+func (b *broken) Truncate(ctx context.Context, world string, after uint64) error {
+	return errors.Join(b.truncate, b.failing.Truncate(ctx, world, after))
+}
+
+func (b *broken) Trim(ctx context.Context, world string, c journal.Cut) error {
+	return errors.Join(b.trim, b.failing.Trim(ctx, world, c))
+}
+
+func (b *broken) Worlds(ctx context.Context) ([]string, error) {
+	names, err := b.failing.Worlds(ctx)
+	return names, errors.Join(b.worlds, err)
+}
+
+// TestEveryFailureOfTheStoreIsTold: a caller that is told nothing believes that it was done.
+func TestEveryFailureOfTheStoreIsTold(t *testing.T) {
+	away := errors.New("the store is away")
+	for name, c := range map[string]struct {
+		fails func(*broken)
+		call  func(context.Context, *engine.Engine, *engine.World) error
+	}{
+		"disarm": {func(b *broken) { b.err = away }, func(ctx context.Context, _ *engine.Engine, w *engine.World) error { return w.Disarm(ctx, "f") }},
+		"clear":  {func(b *broken) { b.err = away }, func(ctx context.Context, _ *engine.Engine, w *engine.World) error { return w.ClearFaults(ctx) }},
+		"clock": {func(b *broken) { b.err = away }, func(ctx context.Context, _ *engine.Engine, w *engine.World) error {
+			_, err := w.SetClock(ctx, engine.ClockMove{Days: 1})
+			return err
+		}},
+		"reset, reading": {func(b *broken) { b.load = away }, func(ctx context.Context, _ *engine.Engine, w *engine.World) error { return w.Reset(ctx, 1) }},
+		"reset":          {func(b *broken) { b.truncate = away }, func(ctx context.Context, _ *engine.Engine, w *engine.World) error { return w.Reset(ctx, 1) }},
+		"delete":         {func(b *broken) { b.truncate = away }, func(ctx context.Context, e *engine.Engine, _ *engine.World) error { return e.Delete(ctx, "w") }},
+		"fork, reading": {func(b *broken) { b.load = away }, func(ctx context.Context, e *engine.Engine, _ *engine.World) error {
+			_, err := e.Fork(ctx, "w", 1, "x")
+			return err
+		}},
+		"fork": {func(b *broken) { b.err = away }, func(ctx context.Context, e *engine.Engine, _ *engine.World) error {
+			_, err := e.Fork(ctx, "w", 1, "x")
+			return err
+		}},
+		"compact, reading": {func(b *broken) { b.load = away }, func(ctx context.Context, e *engine.Engine, _ *engine.World) error {
+			_, err := e.Compact(ctx, "w", 0)
+			return err
+		}},
+		"compact": {func(b *broken) { b.trim = away }, func(ctx context.Context, e *engine.Engine, _ *engine.World) error {
+			_, err := e.Compact(ctx, "w", 0)
+			return err
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			store := &broken{}
+			e := engine.New(store)
+			w, err := e.Create(t.Context(), "w", small(7))
+			require.NoError(t, err)
+			require.NoError(t, w.Arm(t.Context(), fault.Spec{ID: "f", Kind: fault.EmptyOK}))
+			do(t, w, cloud.AddAccount{As: cloud.TestAccount, Login: "more"})
+			was := w.Faults()
+			c.fails(store)
+			require.ErrorIs(t, c.call(t.Context(), e, w), away)
+			assert.NotContains(t, e.Worlds(), "x")
+			if name != "delete" {
+				assert.Equal(t, was, w.Faults(), "and has not happened")
+			}
+		})
+	}
+	store := &broken{}
+	_, err := engine.New(store).Create(t.Context(), "w", small(7))
+	require.NoError(t, err)
+	store.load = away
+	require.EqualError(t, engine.New(store).Open(t.Context()), "world w: the store is away")
+	store.worlds = away
+	require.ErrorIs(t, engine.New(store).Open(t.Context()), away)
+}
