@@ -14,6 +14,7 @@ import (
 	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/fault"
 	"example.com/rehearse/mockcloud/journal"
+	"example.com/rehearse/mockcloud/journal/journaltest"
 )
 
 // TestWhatTheEngineItselfWrites: whoever reads a journal tells by these who acted, and which rules decided.
@@ -185,6 +186,29 @@ func TestWhenAJournalIsTooShortToCompact(t *testing.T) {
 	}
 }
 
+// TestWhatWasCompactedByHandLeavesRoom, in a journal that is too short to be compacted by itself.
+func TestWhatWasCompactedByHandLeavesRoom(t *testing.T) {
+	const limit = engine.MinCompacted - 1
+	e, w := open(t, engine.WithLimits(engine.Limits{EntriesPerWorld: limit}))
+	full := func() {
+		t.Helper()
+		var err error
+		for range 3 * limit {
+			_, err = w.Do(t.Context(), engine.Call{})
+		}
+		require.ErrorIs(t, err, engine.ErrJournalFull)
+		entries, err := w.Entries(t.Context(), 1)
+		require.NoError(t, err)
+		assert.Len(t, entries, limit)
+	}
+	full()
+	for range 2 {
+		_, err := e.Compact(t.Context(), "w", 0)
+		require.NoError(t, err)
+		full()
+	}
+}
+
 func TestTheRulesCanBeOthers(t *testing.T) {
 	e := engine.New(&journal.Memory{}, engine.WithRules(func(*cloud.State, cloud.Input) cloud.Outcome {
 		return cloud.Outcome{Refusal: &cloud.Refusal{Code: "NO"}}
@@ -229,6 +253,10 @@ func TestEveryFailureOfTheStoreIsTold(t *testing.T) {
 	}{
 		"disarm": {func(b *broken) { b.err = away }, func(ctx context.Context, _ *engine.Engine, w *engine.World) error { return w.Disarm(ctx, "f") }},
 		"clear":  {func(b *broken) { b.err = away }, func(ctx context.Context, _ *engine.Engine, w *engine.World) error { return w.ClearFaults(ctx) }},
+		"a fault in the cloud's place": {func(b *broken) { b.err = away }, func(ctx context.Context, _ *engine.Engine, w *engine.World) error {
+			_, err := w.Do(ctx, engine.Call{Actor: journal.Actor{Kind: journal.ClientActor}, Wire: &journal.Wire{Method: "GET", Path: "/"}})
+			return err
+		}},
 		"clock": {func(b *broken) { b.err = away }, func(ctx context.Context, _ *engine.Engine, w *engine.World) error {
 			_, err := w.SetClock(ctx, engine.ClockMove{Days: 1})
 			return err
@@ -264,7 +292,7 @@ func TestEveryFailureOfTheStoreIsTold(t *testing.T) {
 			c.fails(store)
 			require.ErrorIs(t, c.call(t.Context(), e, w), away)
 			assert.NotContains(t, e.Worlds(), "x")
-			if name != "delete" {
+			if name != "delete" && !strings.HasPrefix(name, "a fault") {
 				assert.Equal(t, was, w.Faults(), "and has not happened")
 			}
 		})
@@ -274,6 +302,49 @@ func TestEveryFailureOfTheStoreIsTold(t *testing.T) {
 	require.NoError(t, err)
 	store.load = away
 	require.EqualError(t, engine.New(store).Open(t.Context()), "world w: the store is away")
-	store.worlds = away
+	store.load, store.worlds = nil, away
 	require.ErrorIs(t, engine.New(store).Open(t.Context()), away)
+}
+
+// TestWhatCannotBeOpened names the world.
+func TestWhatCannotBeOpened(t *testing.T) {
+	store := &journal.Memory{}
+	for _, name := range []string{"a", "b"} {
+		_, err := engine.New(store).Create(t.Context(), name, small(7))
+		require.NoError(t, err)
+	}
+	err := engine.New(store, engine.WithLimits(engine.Limits{Worlds: 1})).Open(t.Context())
+	require.ErrorIs(t, err, engine.ErrWorldLimit)
+	require.ErrorContains(t, err, "world b: ")
+	damaged := journal.Entry{Seq: 2, Outcome: cloud.Outcome{Events: []cloud.Event{cloud.VersionInstalled{Instance: "nowhere"}}}}
+	require.NoError(t, store.Append(t.Context(), "a", damaged))
+	require.ErrorContains(t, engine.New(store).Open(t.Context()), "world a: journal is damaged: entry 2")
+}
+
+// TestAWorldWhoseJournalCannotBeReadIsClosed: better no answer than one from a state that no journal has.
+func TestAWorldWhoseJournalCannotBeReadIsClosed(t *testing.T) {
+	store := &broken{}
+	w, err := engine.New(store).Create(t.Context(), "w", small(7))
+	require.NoError(t, err)
+	store.err, store.load = errors.New("the store is away"), errors.New("and cannot be read")
+	_, err = w.Do(t.Context(), addAccount("lost"))
+	require.ErrorIs(t, err, store.err)
+	store.err, store.load = nil, nil
+	_, err = w.Do(t.Context(), addAccount("late"))
+	require.ErrorIs(t, err, engine.ErrNoWorld)
+	require.ErrorIs(t, w.Reset(t.Context(), 1), engine.ErrNoWorld)
+}
+
+// TestAServerAmongOthersTellsWhatWasWrong with a request, as one that is alone does.
+func TestAServerAmongOthersTellsWhatWasWrong(t *testing.T) {
+	w, err := engine.New(&journaltest.Shared{}).Create(t.Context(), "w", small(7))
+	require.NoError(t, err)
+	_, err = wire(t, w, "k")
+	require.NoError(t, err)
+	_, err = w.Do(t.Context(), engine.Call{
+		Actor:   journal.Actor{Kind: journal.ClientActor, Account: "acc-a"},
+		Wire:    &journal.Wire{Method: "POST", Path: "/v1/x", Operation: "x"},
+		Command: func(*cloud.State) cloud.Command { return cloud.AddAccount{As: cloud.TestAccount, Login: "other"} }, IdempotencyKey: "k",
+	})
+	require.ErrorIs(t, err, engine.ErrIdempotencyMismatch)
 }
