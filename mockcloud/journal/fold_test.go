@@ -112,6 +112,9 @@ func TestWhereABaseMayStand(t *testing.T) {
 			require.ErrorContains(t, err, c.says)
 		})
 	}
+	founding := journaltest.Base(entries, 1)
+	assert.False(t, founding.Follows(1), "there is nothing that it could stand for")
+	assert.True(t, founding.Follows(0))
 	damaged := base
 	damaged.Base = &journal.Base{State: json.RawMessage(`{"version":1}`)}
 	_, err := journal.Fold([]journal.Entry{damaged})
@@ -132,6 +135,8 @@ func TestRedecideFindsWhatTheRulesAnswerDifferently(t *testing.T) {
 	require.Len(t, diverged, 1)
 	assert.Contains(t, diverged[0].Recorded, "SERIAL_UNKNOWN")
 	assert.NotContains(t, diverged[0].Decided, "SERIAL_UNKNOWN")
+	assert.Contains(t, diverged[0].Decided, `"rules_version"`, "an outcome in the same form")
+	assert.Equal(t, cloud.SerialUnknown, entries[diverged[0].Seq-1].Outcome.Refusal.Code)
 }
 
 func TestDamagedJournalsAreErrorsThatSayWhere(t *testing.T) {
