@@ -152,9 +152,13 @@ func BenchmarkSuite(b *testing.B) {
 // shardVariable holds "i/n" in a process that BenchmarkShards started.
 const shardVariable = "REHEARSE_BENCHMARK_SHARD"
 
-// BenchmarkShards runs 10,000 scenarios in one process with one processor, and then in
-// two of them at once with half of the scenarios each. It tells how many times as fast the
-// two were, and how much more of the processors' time they took, as medians over the rounds.
+// BenchmarkShards runs 10,000 scenarios in one process with one processor, in two such
+// processes at once with half of the scenarios each, and in two at once with all of them.
+// The last says what the machine gives: twice the work, done by two who share nothing, in
+// how much more than the time of one; no shards can be faster than that. What is told are
+// medians over the rounds: how many times as fast two shards were, the ceiling, how much more
+// of the processors' time the shards took, and how many times as fast they would be with
+// two processors for themselves: the time that one process was busy over that of the busier shard.
 func BenchmarkShards(b *testing.B) {
 	const scenarios = 10000
 	if text := os.Getenv(shardVariable); text != "" {
@@ -165,34 +169,41 @@ func BenchmarkShards(b *testing.B) {
 		require.Equal(b, scenarios/shards, summary.Passed)
 		return
 	}
-	var faster, dearer []float64
+	var faster, ceiling, dearer, alone []float64
 	for b.Loop() {
-		one, spentByOne := inShards(b, 1)
-		two, spentByTwo := inShards(b, 2)
+		one, spentByOne, _ := atOnce(b, "1/1")
+		two, spentByTwo, longest := atOnce(b, "1/2", "2/2")
+		twins, _, _ := atOnce(b, "1/1", "1/1")
+		alone = append(alone, spentByOne.Seconds()/longest.Seconds())
 		faster = append(faster, one.Seconds()/two.Seconds())
+		ceiling = append(ceiling, 2*one.Seconds()/twins.Seconds())
 		dearer = append(dearer, spentByTwo.Seconds()/spentByOne.Seconds())
 	}
 	b.ReportMetric(median(faster), "times-as-fast")
+	b.ReportMetric(median(ceiling), "ceiling")
 	b.ReportMetric(median(dearer), "times-the-cpu")
+	b.ReportMetric(median(alone), "times-as-fast-alone")
 	b.ReportMetric(0, "ns/op")
 }
 
-// inShards runs so many processes at once and tells how long they took, and how much of
-// the processors' time all of them together.
-func inShards(b *testing.B, shards int) (wall, spent time.Duration) {
+// atOnce runs a process for each of the shards and tells how long they took, how much of the
+// processors' time all of them together, and how much the one that took most.
+func atOnce(b *testing.B, shards ...string) (wall, spent, most time.Duration) {
 	b.Helper()
 	program, err := os.Executable()
 	require.NoError(b, err)
 	start := engine.WallClock()
-	processes := make([]*exec.Cmd, shards)
-	for i := range processes {
+	processes := make([]*exec.Cmd, len(shards))
+	for i, shard := range shards {
 		processes[i] = exec.Command(program, "-test.run", "^$", "-test.bench", "^BenchmarkShards$", "-test.benchtime", "1x")
-		processes[i].Env = append(os.Environ(), "GOMAXPROCS=1", fmt.Sprintf("%s=%d/%d", shardVariable, i+1, shards))
+		processes[i].Env = append(os.Environ(), "GOMAXPROCS=1", shardVariable+"="+shard)
 		require.NoError(b, processes[i].Start())
 	}
 	for _, process := range processes {
 		require.NoError(b, process.Wait())
-		spent += process.ProcessState.UserTime() + process.ProcessState.SystemTime()
+		own := process.ProcessState.UserTime() + process.ProcessState.SystemTime()
+		spent += own
+		most = max(most, own)
 	}
-	return engine.WallClock().Sub(start), spent
+	return engine.WallClock().Sub(start), spent, most
 }

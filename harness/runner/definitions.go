@@ -3,6 +3,8 @@ package runner
 import (
 	"bytes"
 	"cmp"
+	"hash/fnv"
+	"io"
 	"regexp"
 	"slices"
 	"strconv"
@@ -64,12 +66,12 @@ func listDefinitions(o *Options, items []item) (*definitions, error) {
 			d.byLanguage[language] = append(d.byLanguage[language], known[key])
 		}
 	}
-	// Sorted, so that identifiers do not depend on which language came first.
+	// Sorted, so that the order does not depend on which language came first.
 	slices.SortStableFunc(d.all, func(a, b *definition) int {
 		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.line, b.line), cmp.Compare(a.pattern.String(), b.pattern.String()))
 	})
-	for i, def := range d.all {
-		def.id = "step-definition-" + strconv.Itoa(i)
+	for _, def := range d.all {
+		def.id = def.name()
 	}
 	return d, nil
 }
@@ -98,6 +100,14 @@ func parseListing(text string) []*definition {
 
 // place is where the definition was registered.
 func (d *definition) place() string { return d.file + ":" + strconv.Itoa(d.line) }
+
+// name identifies the definition by what it is and not by its number: shards that know
+// other languages, and so other definitions, are to call it the same.
+func (d *definition) name() string {
+	sum := fnv.New64a()
+	_, _ = io.WriteString(sum, d.place()+" "+d.pattern.String()) // a hash never fails
+	return "step-definition-" + strconv.FormatUint(sum.Sum64(), 36)
+}
 
 // match gives the definitions that fit a step. godog also looks at the keyword
 // when a step was registered with Given, When or Then; that is not listed, so

@@ -30,7 +30,9 @@
 // block of examples, one row, or the scenario around it. Options.Tags is a
 // Cucumber tag expression (see ParseTags), Options.Name a regular expression or
 // a part of the name, Options.Lang the language of the feature. Then the plan is
-// cut to a shard and, last, shuffled, so that one seed always gives one order.
+// cut to a shard and, last, shuffled, so that one seed always gives one order. A
+// shard does not parse files that are others' alone, and so does not tell what is
+// wrong with them; the shards together tell everything.
 //
 // # Strictness
 //

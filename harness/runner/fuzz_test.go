@@ -20,7 +20,7 @@ func FuzzFeature(f *testing.F) {
 	f.Add([]byte("\xff\xfeF\x00"))
 	f.Add([]byte("\xb9\xa6\xc4\xdc: \xbc\xa4\xbb\xee\n"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		got, problems := readFeature(fstest.MapFS{"a.feature": {Data: raw}}, "a.feature", new(identifiers))
+		got, problems := readFeature(fstest.MapFS{"a.feature": {Data: raw}}, "a.feature", 0)
 		for _, p := range problems {
 			require.Equal(t, "a.feature", p.URI)
 			require.NotEmpty(t, p.Text)

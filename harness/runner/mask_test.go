@@ -87,8 +87,7 @@ func TestMaskKeepsWhatIsWanted(t *testing.T) {
 			scenario(&b, random)
 			scenario(&b, random)
 		}
-		var ids identifiers
-		f, problems := readFeature(fstest.MapFS{"f": {Data: []byte(b.String())}}, "f", &ids)
+		f, problems := readFeature(fstest.MapFS{"f": {Data: []byte(b.String())}}, "f", 0)
 		require.Empty(t, problems, "seed %d:\n%s", seed, b.String())
 		selections := [][]*messages.Pickle{f.pickles, slices.DeleteFunc(slices.Clone(f.pickles), func(*messages.Pickle) bool { return random.IntN(2) == 0 })}
 		shuffled := slices.Clone(f.pickles)

@@ -27,8 +27,10 @@ type Options struct {
 	Lang string
 	// Workers is how many attempts run at once; below one means one.
 	Workers int
-	// ShardIndex (from 1) and ShardCount keep every ShardCount-th scenario. Both
-	// zero means no sharding. A shard may be empty as long as the plan is not.
+	// ShardIndex (from 1) and ShardCount keep one of ShardCount equal parts: small files
+	// whole, of large ones every ShardCount-th scenario. Which part is what depends on the
+	// files and the selection, so all shards need the same of both. Both zero means no
+	// sharding. A shard may be empty as long as the plan is not.
 	ShardIndex, ShardCount int
 	// Retry is how many further attempts a failed scenario gets.
 	Retry int

@@ -25,9 +25,22 @@ type plan struct {
 	items []item
 	// written has the same scenarios in the order in which they are written.
 	written []item
-	// selected counts the scenarios before sharding: a shard may be empty, a
-	// selection may not.
+	// selected counts the scenarios in the files that were read, before sharding: a shard
+	// may be empty, a selection may not.
 	selected int
+}
+
+// planner reads the files of a plan, each when it is needed and once.
+type planner struct {
+	o        *Options
+	filter   filter
+	targets  []target
+	selected [][]item // by target
+	read     []bool
+	problems []Problem
+	// sentences are the texts of all steps, and nodes the identifiers given out, so far.
+	sentences map[string]string
+	nodes     int
 }
 
 // makePlan reads the files and selects, cuts and orders their scenarios.
@@ -36,35 +49,79 @@ func makePlan(o *Options) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	targets, problems := targetsOf(o)
-	var ids identifiers
-	var p plan
-	sentences := map[string]string{}
-	for _, t := range targets {
-		f, found := readFeature(o.FS, t.uri, &ids)
-		problems = append(problems, found...)
-		if f == nil {
-			continue
-		}
-		f.share(sentences)
-		items, found := t.pick(f)
-		f.pickles = nil // the items have them, until they are told
-		problems = append(problems, found...)
-		p.items = append(p.items, slices.DeleteFunc(items, filter.drops)...)
+	pl := planner{o: o, filter: filter, sentences: map[string]string{}}
+	pl.targets, pl.problems = targetsOf(o)
+	pl.selected, pl.read = make([][]item, len(pl.targets)), make([]bool, len(pl.targets))
+	p := plan{items: pl.shard()}
+	p.selected = pl.count()
+	for i := 0; i < len(pl.targets) && p.selected == 0; i++ { // perhaps others have something to do
+		pl.open(i)
+		p.selected = pl.count()
 	}
-	if len(problems) > 0 {
-		return plan{}, usage(problems)
+	if len(pl.problems) > 0 {
+		return plan{}, usage(pl.problems)
 	}
-	p.selected = len(p.items)
 	if p.selected == 0 && !o.PassWithNoTests {
 		return plan{}, o.nothing()
 	}
-	p.items = shard(p.items, o.ShardIndex, o.ShardCount)
 	p.written = p.items
 	if o.Order != "" {
 		p.items = slices.Clone(p.items)
 	}
 	return p, shuffle(p.items, o.Order)
+}
+
+// shard gives the scenarios that are this run's. Where all of a file is wanted, those that
+// are others' are not even parsed; their problems are others' to tell, too.
+func (pl *planner) shard() []item {
+	index, count := max(1, pl.o.ShardIndex), max(1, pl.o.ShardCount)
+	if count == 1 || pl.o.narrowed(pl.targets) {
+		for i := range pl.targets {
+			pl.open(i)
+		}
+		weights := make([]int, len(pl.targets))
+		for i, items := range pl.selected {
+			weights[i] = len(items)
+		}
+		return keep(pl.selected, owners(weights, count), index, count)
+	}
+	list := owners(weigh(pl.o.FS, pl.targets), count)
+	for i, owner := range list {
+		if owner == index-1 || owner == dealt {
+			pl.open(i)
+		}
+	}
+	return keep(pl.selected, list, index, count)
+}
+
+// open reads a file and selects of its scenarios.
+func (pl *planner) open(i int) {
+	if pl.read[i] {
+		return
+	}
+	pl.read[i] = true
+	t := pl.targets[i]
+	f, problems := readFeature(pl.o.FS, t.uri, i)
+	pl.problems = append(pl.problems, problems...)
+	if f == nil {
+		return
+	}
+	if pl.nodes += f.nodes; pl.nodes > keptNodes {
+		f.parsed = nil
+	}
+	f.share(pl.sentences)
+	items, problems := t.pick(f)
+	f.pickles = nil // the items have them, until they are told
+	pl.problems = append(pl.problems, problems...)
+	pl.selected[i] = slices.DeleteFunc(items, pl.filter.drops)
+}
+
+// count is how many scenarios are selected in what was read.
+func (pl *planner) count() (scenarios int) {
+	for _, items := range pl.selected {
+		scenarios += len(items)
+	}
+	return scenarios
 }
 
 // share lets steps with the same text have one copy of it: scenarios repeat sentences,
@@ -242,18 +299,6 @@ func (t target) pick(f *feature) ([]item, []Problem) {
 		items = append(items, entry)
 	}
 	return items, problems
-}
-
-// shard keeps every count-th item, so that shards get equal shares of each file.
-func shard(items []item, index, count int) []item {
-	if count == 0 {
-		return items
-	}
-	var kept []item
-	for i := index - 1; i < len(items); i += count {
-		kept = append(kept, items[i])
-	}
-	return kept
 }
 
 // shuffle orders the items by Options.Order.

@@ -24,8 +24,10 @@ type feature struct {
 	lines   []string
 	pickles []*messages.Pickle
 	outline outline
-	// firstID is the last identifier given out before this file's.
-	firstID identifiers
+	// number is that of the file among all of the plan.
+	number int
+	// nodes is how many identifiers the file has.
+	nodes int
 	// parsed is the document, of small suites only.
 	parsed *messages.GherkinDocument
 	// stepLines gives the line of a step by the identifier of its node. Few steps are
@@ -36,16 +38,17 @@ type feature struct {
 // text is the source as it was understood.
 func (f *feature) text() string { return strings.Join(f.lines, "\n") }
 
-// identifiers numbers nodes and pickles through all files of a plan.
-type identifiers int
+// identifiers numbers the nodes and pickles of a file. Each has the number of its file in
+// front, so that nobody has to read the other files to know it.
+type identifiers struct{ file, given int }
 
 // next gives the next identifier.
 func (n *identifiers) next() string {
-	*n++
-	return strconv.Itoa(int(*n) - 1)
+	n.given++
+	return strconv.Itoa(n.file) + "-" + strconv.Itoa(n.given-1)
 }
 
-// keptNodes is up to which identifier the documents are kept.
+// keptNodes is how many identifiers the documents may have that are kept.
 const keptNodes = 5000
 
 // document parses the file again, with the same identifiers, unless it is among the first.
@@ -55,7 +58,7 @@ func (f *feature) document() (*messages.GherkinDocument, error) {
 	if f.parsed != nil {
 		return f.parsed, nil
 	}
-	ids := f.firstID
+	ids := identifiers{file: f.number}
 	document, err := gherkin.ParseGherkinDocument(strings.NewReader(f.text()), ids.next)
 	if err == nil {
 		document.Uri = f.uri
@@ -63,9 +66,8 @@ func (f *feature) document() (*messages.GherkinDocument, error) {
 	return document, err
 }
 
-// readFeature reads and parses one file. Identifiers go on from ids, so that the
-// same files in the same order always get the same ones.
-func readFeature(fsys fs.FS, uri string, ids *identifiers) (*feature, []Problem) {
+// readFeature reads and parses one file, the number-th of a plan.
+func readFeature(fsys fs.FS, uri string, number int) (*feature, []Problem) {
 	raw, err := fs.ReadFile(fsys, uri)
 	if err != nil {
 		return nil, []Problem{{Kind: KindPath, URI: uri, Text: err.Error()}}
@@ -84,17 +86,15 @@ func readFeature(fsys fs.FS, uri string, ids *identifiers) (*feature, []Problem)
 	if problems := lint(uri, lines); len(problems) > 0 {
 		return nil, problems
 	}
-	f := &feature{uri: uri, lines: lines, firstID: *ids}
+	ids := identifiers{file: number}
 	document, err := gherkin.ParseGherkinDocument(strings.NewReader(text), ids.next)
 	if err != nil {
 		return nil, parseProblems(uri, err)
 	}
 	document.Uri = uri
-	if f.firstID < keptNodes {
-		f.parsed = document
-	}
+	f := &feature{uri: uri, lines: lines, number: number, parsed: document, outline: outlineOf(document.Feature)}
 	f.pickles = gherkin.Pickles(*document, uri, ids.next)
-	f.outline = outlineOf(document.Feature)
+	f.nodes = ids.given
 	f.stepLines = sync.OnceValue(f.linesOfSteps)
 	return f, f.outline.rowless(uri)
 }

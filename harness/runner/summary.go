@@ -69,7 +69,7 @@ type Result struct {
 
 // Summary counts and lists the results of a run, in plan order.
 type Summary struct {
-	// Selected counts the scenarios before sharding.
+	// Selected counts the scenarios before sharding, in the files that had to be read.
 	Selected int
 	// Flaky ones are among the passed.
 	Passed, Flaky, Failed, Skipped, Pending, Undefined, Ambiguous, Empty, NotRun int

@@ -41,7 +41,7 @@ func Ignored() []Exception {
 
 // idKeys are the members that hold an identifier, or several.
 func idKeys() []string {
-	return []string{"id", "pickleId", "astNodeIds", "testCaseId", "testCaseStartedId", "testStepId", "pickleStepId",
+	return []string{"id", "pickleId", "astNodeIds", "astNodeId", "testCaseId", "testCaseStartedId", "testStepId", "pickleStepId",
 		"hookId", "stepDefinitionIds", "testRunStartedId", "testRunHookStartedId"}
 }
 
