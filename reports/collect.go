@@ -228,6 +228,9 @@ func (c *collector) scenario(pickle *messages.Pickle) *Scenario {
 // concurrent workers happened to take them.
 func (c *collector) results() Results {
 	r := c.res
+	if r.Part.Whole() {
+		r.Part = Part{}
+	}
 	r.Complete = c.ends > 0 && c.ends >= c.streams
 	r.Scenarios = make([]Scenario, 0, len(c.scenarios))
 	for _, s := range c.scenarios {

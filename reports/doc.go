@@ -24,8 +24,8 @@
 // "@mode:ID". Five media types of attachments are understood:
 //
 //   - [MediaRun], attached to the run: {"seed":42,"client":["./client","--fast"],
-//     "flags":["--driver","command"],"known_failing":[…]}. It completes the command that repeats a scenario, and
-//     says which failures are [Known].
+//     "flags":["--driver","command"],"known_failing":[…],"shard":"2/4"}. It completes the command that repeats a
+//     scenario, and says which failures are [Known] and of which [Part] of the run the stream tells.
 //   - [MediaVerdict], attached to a scenario's last step: how the client under test
 //     was judged. [Matrix] is made of these.
 //   - [MediaExchange], one exchange with the cloud:
@@ -56,6 +56,7 @@
 //	  "version": 1,
 //	  "seed": 42,
 //	  "complete": true,              // false: the stream has no end of run
+//	  "shard": "2/4",                // or "1,2/4"; left away for a whole run
 //	  "started": "2026-01-02T03:04:05Z",
 //	  "duration_ms": 1234.5,         // wall clock of the run
 //	  "summary": {"total","passed","failed","flaky","skipped","pending",

@@ -214,13 +214,19 @@ func (c *collector) runAttachment(att Attachment) error {
 		Seed   int64    `json:"seed"`
 		Client []string `json:"client"`
 		Flags  []string `json:"flags"`
+		Shard  string   `json:"shard"`
 		Known  []Known  `json:"known_failing"`
 	}
 	if err := json.Unmarshal([]byte(att.Body), &run); err != nil {
 		return fmt.Errorf("attachment %s: %w", MediaRun, err)
 	}
 	c.res.Seed, c.res.Client, c.res.Flags, c.known = run.Seed, run.Client, run.Flags, run.Known
-	return nil
+	part, err := parsePart(run.Shard)
+	if err == nil && c.res.Part.Of > 0 {
+		return c.res.Part.join(part)
+	}
+	c.res.Part = part
+	return err
 }
 
 // decode turns base64 into text where the media type says text, and checks it where

@@ -20,6 +20,7 @@ type index struct {
 	Started   int64        `json:"started,omitempty"` // Unix milliseconds
 	Duration  float64      `json:"duration"`          // milliseconds, as all durations here
 	Complete  bool         `json:"complete"`
+	Part      string       `json:"part,omitempty"` // "2/4"
 	Green     bool         `json:"green"`
 	Summary   Summary      `json:"summary"`
 	Errors    []string     `json:"errors,omitempty"`
@@ -80,7 +81,7 @@ func newIndex(r Results, modes []Mode, title string) index {
 	covers, unknown := Coverage(r, modes)
 	ix := index{
 		Title: title, Seed: decimal(r.Seed), Client: r.Client, Tool: r.Tool, Duration: millis(r.Duration()),
-		Complete: r.Complete, Green: r.Green(), Summary: r.Summary(), Errors: r.Errors, Chunk: chunkSize,
+		Complete: r.Complete, Part: r.Part.String(), Green: r.Green(), Summary: r.Summary(), Errors: r.Errors, Chunk: chunkSize,
 		Features: []indexName{}, Tags: []string{}, Modes: make([]indexMode, 0, len(covers)), Unknown: unknown,
 		Scenarios: make([]indexEntry, 0, len(r.Scenarios)), Matrix: newMatrix(r),
 	}

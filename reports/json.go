@@ -14,6 +14,7 @@ type jsonResults struct {
 	Version   int            `json:"version"`
 	Seed      int64          `json:"seed"`
 	Complete  bool           `json:"complete"`
+	Shard     string         `json:"shard,omitempty"`
 	Started   *time.Time     `json:"started,omitempty"`
 	Duration  float64        `json:"duration_ms"`
 	Summary   Summary        `json:"summary"`
@@ -41,7 +42,7 @@ type jsonScenario struct {
 // judgements make, see [Matrix]; the key is there in any case.
 func JSON(w io.Writer, r Results, agents Agents) error {
 	out := jsonResults{
-		Version: jsonVersion, Seed: r.Seed, Complete: r.Complete, Duration: millis(r.Duration()),
+		Version: jsonVersion, Seed: r.Seed, Complete: r.Complete, Shard: r.Part.String(), Duration: millis(r.Duration()),
 		Summary: r.Summary(), Errors: append([]string{}, r.Errors...), Agents: agents,
 		Scenarios: make([]jsonScenario, 0, len(r.Scenarios)),
 	}

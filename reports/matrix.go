@@ -216,8 +216,12 @@ func gravest(list []Judged) (worst judge.Word) {
 	return cmp.Or(worst, judge.NotExercised)
 }
 
-// complete notes which modes ran with all the scenarios that their files have.
+// complete notes which modes ran with all the scenarios that their files have. A shard does
+// not know which files the others have.
 func (a Agents) complete(r Results, ran map[[2]string]int) {
+	if !r.Part.Whole() {
+		return
+	}
 	whole := map[string]bool{}
 	for _, f := range r.Features {
 		for mode, n := range f.Planned {

@@ -48,13 +48,14 @@ func TestMatrixTakesTheGravestOfAModesScenarios(t *testing.T) {
 	broken.Mode = "slow-answer"
 	known := judged("known", "licence-revoked", "1.2.0", judge.Violated)
 	known.Known, known.Status = "reason", reports.StatusSkipped
-	agents := reports.Matrix(planning(
+	results := planning(
 		map[string]int{"wrong-account": 2, "rate-limited": 2, "empty-answer": 1, "truncated-answer": 2, "slow-answer": 1, "licence-revoked": 1},
 		judged("right", "wrong-account", "1.2.0", judge.NotExercised), judged("wrong", "wrong-account", "1.2.0", judge.Passed),
 		judged("a", "rate-limited", "1.2.0", judge.Passed), judged("b", "rate-limited", "1.2.0", judge.Violated, "RETRY-01", "RETRY-01"),
 		judged("c", "empty-answer", "1.2.0", judge.NotExercised), judged("d", "truncated-answer", "1.2.0", judge.NotExercised),
 		known, broken,
-	))
+	)
+	agents := reports.Matrix(results)
 	require.Equal(t, []string{"acme 1.2.0"}, agents.Names())
 	cells := agents["acme 1.2.0"]
 	for mode, want := range map[string]string{
@@ -71,6 +72,8 @@ func TestMatrixTakesTheGravestOfAModesScenarios(t *testing.T) {
 		"acme 1.2.0: rate-limited: FAILED", "acme 1.2.0: slow-answer: FAILED", "acme 1.2.0: empty-answer: NOT-EXERCISED",
 	}, agents.Dark(), "in the catalogue's order; what was only partly run is not held against the run")
 	assert.False(t, agents.Green())
+	results.Part = reports.Part{Of: 2, Have: []int{1}}
+	assert.False(t, reports.Matrix(results)["acme 1.2.0"]["empty-answer"].Whole, "the other shard may have reached it")
 }
 
 func TestMatrixOfVersionsSideBySide(t *testing.T) {

@@ -24,19 +24,40 @@ import (
 // several streams tell in the same bytes are kept once. A scenario that two streams
 // planned, an id with two meanings, another seed or another protocol are errors that
 // name stream and line, both counted from 1, and wrap [ErrMessage]. When a shard has
-// no end, the merged stream has none: it reads as incomplete.
-func Merge(w io.Writer, streams ...io.Reader) error {
+// no end, or shards are missing, the merged stream has none: it reads as incomplete.
+//
+// A shard that crashed may have written half of its last message. That line is left out
+// and told in torn; anything else that is no message is an error.
+func Merge(w io.Writer, streams ...io.Reader) (torn []Torn, err error) {
 	if len(streams) == 0 {
-		return errors.New("no streams to merge")
+		return nil, errors.New("no streams to merge")
 	}
 	m := &merger{owners: map[string]owner{}, ended: true}
 	for i, r := range streams {
 		if err := m.stream(i+1, r); err != nil {
-			return fmt.Errorf("stream %d: %w", i+1, err)
+			return nil, &StreamError{Stream: i + 1, Err: err}
 		}
 	}
-	return m.write(w)
+	return m.torn, m.write(w)
 }
+
+// Torn is a stream that ends in the middle of a message.
+type Torn struct {
+	Stream int // counted from 1
+	Line   int // of the half message, counted from 1
+}
+
+// StreamError is about one of several streams.
+type StreamError struct {
+	Stream int // counted from 1
+	Err    error
+}
+
+// Error names the stream by its number; who knows its name can do better.
+func (e *StreamError) Error() string { return fmt.Sprintf("stream %d: %v", e.Stream, e.Err) }
+
+// Unwrap gives what is wrong with it.
+func (e *StreamError) Unwrap() error { return e.Err }
 
 // merger gathers the parts of the merged stream.
 type merger struct {
@@ -47,6 +68,10 @@ type merger struct {
 	body     [][]byte // what happened
 	end      *messages.TestRunFinished
 	ended    bool // every stream so far has an end
+	torn     []Torn
+	part     *Part               // the shards so far; nil before the first that tells
+	facts    messages.Attachment // of the run, from the first stream that tells
+	factsAt  int                 // where they stand in body
 	owners   map[string]owner
 }
 
@@ -70,7 +95,11 @@ type shard struct {
 // stream reads one stream to its end.
 func (m *merger) stream(number int, r io.Reader) error {
 	s := &shard{merger: m, number: number, checked: newCollector(), pickles: map[string]*messages.Pickle{}}
-	if err := eachMessage(r, s.add); err != nil {
+	err := eachMessage(r, s.add)
+	var half *tornError
+	if errors.As(err, &half) && s.opened && !s.finished {
+		m.torn = append(m.torn, Torn{Stream: number, Line: half.line})
+	} else if err != nil {
 		return err
 	}
 	if !s.opened {
@@ -98,7 +127,7 @@ func (s *shard) add(number int, line []byte, env *messages.Envelope) error {
 			return err
 		}
 	case env.Attachment != nil && env.Attachment.TestCaseStartedId == "" && env.Attachment.MediaType == MediaRun:
-		again, err := s.claim(number, "the facts of the run", env.Attachment.Body)
+		again, err := s.know(number, env.Attachment)
 		if again || err != nil {
 			return err
 		}
@@ -184,6 +213,27 @@ func (s *shard) plan(number int, tc *messages.TestCase) error {
 	}
 	s.owners["scenario "+where] = owner{stream: s.number, line: number}
 	return s.own(number, "testCase "+tc.Id)
+}
+
+// know takes the facts of a run, which are those of all its shards but for one: which
+// shard it is.
+func (s *shard) know(number int, facts *messages.Attachment) (again bool, err error) {
+	common, part, err := cutPart(facts.Body)
+	if err != nil {
+		return false, err
+	}
+	if again, err = s.claim(number, "the facts of the run", common); err != nil {
+		return false, err
+	}
+	if s.part == nil {
+		s.part, s.facts, s.factsAt = &part, *facts, len(s.body)
+		s.facts.Body = common
+		return again, nil
+	}
+	if part.Of == 0 && s.part.Of == 0 {
+		return again, nil
+	}
+	return again, s.part.join(part)
 }
 
 // define takes a message that says something about the features or the glue, once;
@@ -318,6 +368,9 @@ func rename(line []byte, id string) ([]byte, error) {
 
 // write writes the merged stream.
 func (m *merger) write(w io.Writer) error {
+	if err := m.conclude(); err != nil {
+		return err
+	}
 	out := bufio.NewWriter(w) // remembers its first error until Flush
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)
@@ -338,6 +391,24 @@ func (m *merger) write(w io.Writer) error {
 		}
 	}
 	return out.Flush()
+}
+
+// conclude lets the facts of the run say which shards are there, if some are missing. Of
+// several that are not all the end is not known.
+func (m *merger) conclude() error {
+	if m.part == nil || m.part.Of == 0 {
+		return nil
+	}
+	if len(m.part.Have) > 1 && !m.part.Whole() {
+		m.ended = false
+	}
+	body, err := withPart(m.facts.Body, *m.part)
+	if err != nil {
+		return err
+	}
+	line, err := reword(m.body[m.factsAt], body)
+	m.body[m.factsAt] = line
+	return err
 }
 
 // writeLines writes messages as they came.

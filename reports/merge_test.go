@@ -23,7 +23,7 @@ func merged(streams ...string) (string, error) {
 	for _, s := range streams {
 		readers = append(readers, strings.NewReader(s))
 	}
-	err := reports.Merge(&out, readers...)
+	_, err := reports.Merge(&out, readers...)
 	return out.String(), err
 }
 
@@ -163,8 +163,10 @@ func doc(uri string) string {
 
 func TestMergePassesOnErrors(t *testing.T) {
 	broken := errors.New("disk gone")
-	require.ErrorIs(t, reports.Merge(io.Discard, iotest.ErrReader(broken)), broken)
-	require.ErrorIs(t, reports.Merge(failing{broken}, strings.NewReader(whole)), broken)
+	_, err := reports.Merge(io.Discard, iotest.ErrReader(broken))
+	require.ErrorIs(t, err, broken)
+	_, err = reports.Merge(failing{broken}, strings.NewReader(whole))
+	require.ErrorIs(t, err, broken)
 }
 
 // failing is a writer that fails.

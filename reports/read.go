@@ -45,6 +45,9 @@ func eachMessage(r io.Reader, visit func(number int, line []byte, env *messages.
 		}
 		var env messages.Envelope
 		err := json.Unmarshal(line, &env)
+		if err != nil && !lines.Scan() && lines.Err() == nil {
+			err = &tornError{line: number, err: err}
+		}
 		if err == nil {
 			err = visit(number, line, &env)
 		}
@@ -61,6 +64,20 @@ func eachMessage(r io.Reader, visit func(number int, line []byte, env *messages.
 	}
 	return nil
 }
+
+// tornError is about a last line that is no message: what wrote the stream was interrupted.
+type tornError struct {
+	line int
+	err  error
+}
+
+// Error says what is wrong with the line.
+func (e *tornError) Error() string {
+	return "the stream ends in the middle of a message: " + e.err.Error()
+}
+
+// Unwrap gives the error of the JSON package.
+func (e *tornError) Unwrap() error { return e.err }
 
 // Collect builds results from messages in memory, in the order of the run. Errors
 // name the message, counted from 1.

@@ -28,6 +28,7 @@ type Results struct {
 	Seed      int64     // seed of the run; 0 when the stream does not tell
 	Client    []string  // command of the client under test; empty for the built-in one
 	Flags     []string  // of the command line, that say how the client is driven
+	Part      Part      // which shards of the run these are, unless all
 	Tool      string    // name and version of the runner that wrote the stream
 	Started   time.Time // UTC; zero when the stream does not tell
 	Finished  time.Time // UTC; zero when the run has no end

@@ -162,6 +162,9 @@ func (p *printer) summary(r Results) {
 	if !r.Complete {
 		p.line("%s", p.paint("31", p.say("incomplete")))
 	}
+	if !r.Part.Whole() {
+		p.line("%s", p.paint("33", p.say("part", numbers(r.Part.Have), decimal(int64(r.Part.Of)))))
+	}
 	sum := r.Summary()
 	var parts []string
 	for _, status := range statuses() {

@@ -2,9 +2,12 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"example.com/rehearse/reports"
 )
@@ -78,11 +81,24 @@ func (p process) rerender(s *runSettings, runs []string) int {
 	}
 	defer out.close()
 	out.dots, out.bar = nil, nil
-	if err := reports.Merge(out.stream, streams...); err != nil {
-		p.complain("无法合并：%v", "cannot merge: %v", err)
+	torn, err := reports.Merge(out.stream, streams...)
+	var wrong *reports.StreamError
+	if errors.As(err, &wrong) {
+		p.complain("%s 读不了（第 %d 个）：%v", "%s cannot be read (stream %d): %v", runs[wrong.Stream-1], wrong.Stream, wrong.Err)
 		return exitUsage
 	}
+	if err != nil {
+		p.complain("报告未能写完：%v", "the reports could not be written: %v", err)
+		return exitMachinery
+	}
+	for _, t := range torn {
+		p.complain("%s 第 %d 行只有半条消息，写它的运行没有写完就结束了；这一行已略去", "%s: line %d is half a message, because the run that wrote it was interrupted; it is left out",
+			runs[t.Stream-1], t.Line)
+	}
 	results, err := out.writeAll(p)
+	if missing := results.Part.Missing(); len(runs) > 1 && len(missing) > 0 {
+		p.complain("缺少第 %s 份（共 %d 份）；请把它们的报告目录也交给 report merge", "shards %s of %d are missing; give their report folders to report merge, too", commas(missing), results.Part.Of)
+	}
 	switch {
 	case err != nil:
 		p.complain("报告未能写完：%v", "the reports could not be written: %v", err)
@@ -91,6 +107,11 @@ func (p process) rerender(s *runSettings, runs []string) int {
 		return exitFailed
 	}
 	return exitPassed
+}
+
+// commas writes numbers with commas between them.
+func commas(numbers []int) string {
+	return strings.Trim(strings.Join(strings.Fields(fmt.Sprint(numbers)), ", "), "[]")
 }
 
 // compareVerb sets two runs side by side; it fails when the later one is worse.

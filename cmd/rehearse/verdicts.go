@@ -23,6 +23,9 @@ func (s *runSettings) facts() map[string]any {
 	if flags := s.client.repeated(); len(flags) > 0 {
 		facts["flags"] = flags
 	}
+	if s.ShardCount > 1 {
+		facts["shard"] = fmt.Sprintf("%d/%d", s.ShardIndex, s.ShardCount)
+	}
 	if s.client.command != nil {
 		facts["client"] = s.client.command
 	}

@@ -39,6 +39,7 @@ function renderFacts() {
     [t('client'), INDEX.client && INDEX.client.length ? INDEX.client.join(' ') : t('client.builtin')]
   ];
   if (INDEX.started) facts.push([t('started'), new Date(INDEX.started).toLocaleString(state.lang, { dateStyle: 'medium', timeStyle: 'short' })]);
+  if (INDEX.part) facts.push([t('part.label'), INDEX.part]);
   if (INDEX.tool) facts.push([t('tool'), INDEX.tool]);
   fillWith(byId('facts'), h('dl', { 'class': 'facts' }, facts.map(function (f) {
     return h('div', {}, h('dt', {}, f[0]), h('dd', {}, f[1]));
