@@ -16,7 +16,7 @@ func (b blueprint) setup(seed uint64) cloud.Commands {
 	}
 	p := newPeople(seed)
 	list := slices.Concat(
-		b.accounts(p), b.organizations(p), b.products(), b.machines(seed), b.licences(), b.accountSets(p))
+		b.accounts(p), b.organizations(p), b.installed, b.machines(seed), b.sold, b.accountSets(p))
 	if b.upgrade != "" {
 		serial := cloud.KeyRef{Licence: MainLicence, Part: cloud.SerialPart}
 		list = append(list,

@@ -10,6 +10,8 @@ type Input struct {
 	Seq uint64
 	// Command is what is asked for.
 	Command Command
+	// Draft, unless nil, is the room in which a founding is decided; other commands need none.
+	Draft *Draft
 
 	// offset tells the commands of a founding apart, which share one Seq.
 	offset int

@@ -55,16 +55,35 @@ func (t *Table[K, V]) put(k K, v V) {
 		*row = v
 		return
 	}
-	t.order, t.rows = append(t.order, k), append(t.rows, &v)
+	row := t.room()
+	*row = v
+	t.order, t.rows = append(t.order, k), append(t.rows, row)
 	switch {
 	case t.index != nil:
-		t.index[k] = &v
+		t.index[k] = row
 	case len(t.order) > few:
 		t.index = make(map[K]*V, len(t.order))
 		for i, k := range t.order {
 			t.index[k] = t.rows[i]
 		}
 	}
+}
+
+// room is where a new row is kept: where one was before the table was emptied, or in new memory. Beyond
+// their length the rows of any other table are nil.
+func (t *Table[K, V]) room() *V {
+	if n := len(t.rows); n < cap(t.rows) {
+		if old := t.rows[:n+1][n]; old != nil {
+			return old
+		}
+	}
+	return new(V)
+}
+
+// emptied is an empty table that keeps the rows of t in its memory: nobody may hold one of them any more, nor use t.
+func (t Table[K, V]) emptied() Table[K, V] {
+	clear(t.index)
+	return Table[K, V]{order: t.order[:0], rows: t.rows[:0], index: t.index}
 }
 
 func (t *Table[K, V]) remove(k K) {

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,11 +35,9 @@ func (c Found) decide(s *State, in Input) Outcome {
 	if member := policies.Invalid(); member != "" {
 		return refuse(InvalidInput, "policies."+member)
 	}
-	out := Outcome{Events: make([]Event, 0, len(c.Setup)*5/4+1)} // some commands have two; a slice that grew would stay half empty
-	out.Events = append(out.Events, WorldFounded{Seed: c.Seed, Preset: c.Preset, Clock: c.Clock, Policies: policies})
-	draft := New()
-	draft.draft = true
-	Apply(draft, in.Now, out.Events...)
+	room := in.Draft.orNew()
+	draft, events := room.begin(), append(room.events[:0], WorldFounded{Seed: c.Seed, Preset: c.Preset, Clock: c.Clock, Policies: policies})
+	Apply(draft, in.Now, events...)
 	for i, sub := range c.Setup {
 		if sub == nil || sub.Kind() == c.Kind() {
 			return refuse(InvalidInput, "setup."+strconv.Itoa(i))
@@ -48,9 +47,10 @@ func (c Found) decide(s *State, in Input) Outcome {
 			return refuse(step.Refusal.Code, strings.TrimSuffix("setup."+strconv.Itoa(i)+"."+step.Refusal.Subject, "."))
 		}
 		Apply(draft, in.Now, step.Events...)
-		out.Events = append(out.Events, step.Events...)
+		events = append(events, step.Events...)
 	}
-	return out
+	room.events = events
+	return Outcome{Events: slices.Clone(events)} // a slice that grew would stay half empty, and they are kept for long
 }
 
 // WorldFounded says that the world began.

@@ -92,6 +92,9 @@ type Engine struct {
 	limits Limits
 	// evidence tells whose journals are never compacted.
 	evidence func(world string) bool
+	// unfounded is every world before its founding; nothing changes it.
+	unfounded *cloud.State
+	drafts    sync.Pool // of *cloud.Draft
 
 	mu     sync.RWMutex
 	worlds map[string]*World
@@ -105,8 +108,9 @@ func WallClock() time.Time { return time.Now() }
 func New(store journal.Store, opts ...Option) *Engine {
 	e := &Engine{
 		store: store, rules: cloud.Decide, wall: WallClock, limits: Limits{}.withDefaults(), worlds: map[string]*World{},
-		evidence: func(string) bool { return false },
-		absent:   newAbsent(),
+		evidence:  func(string) bool { return false },
+		absent:    newAbsent(),
+		unfounded: cloud.New(), drafts: sync.Pool{New: func() any { return &cloud.Draft{} }},
 	}
 	e.queue, _ = store.(journal.Queue)
 	e.shared, _ = store.(journal.Shared)

@@ -276,6 +276,7 @@ func (e *Engine) createShared(ctx context.Context, id string, found cloud.Found)
 // candidate is a world with a name, not registered, if there is room for it.
 func (e *Engine) candidate(id string, seed uint64) (*World, error) {
 	w := newWorld(e, e.name(id, seed))
+	w.wake() // turns take place awake
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	switch {

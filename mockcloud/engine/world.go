@@ -21,7 +21,6 @@ type World struct {
 	mu        sync.Mutex
 	state     *cloud.State // nil while the world sleeps
 	asleep    *founded     // what its state will be folded from; nil once it was
-	looked    bool         // somebody looked at it while it slept
 	seq       uint64
 	at        time.Time // of the newest entry
 	plan      fault.Plan
@@ -31,6 +30,7 @@ type World struct {
 	base      uint64          // the entry that stands for those before it; 0 for none
 	ahead     []journal.Entry // the bases that the journal will have, each once it is full; at most two
 	delayed   int             // exchanges that the plan counted and that have no entry yet
+	looked    bool            // somebody looked at it while it slept
 	gone      bool
 	scratch   bool           // it has no journal of its own
 	waits     []func() error // what the call under way must wait for, once it has let go of the lock
@@ -44,8 +44,9 @@ type World struct {
 	toDrop   uint64          // wire halves up to here are to be dropped
 }
 
+// newWorld returns a world that sleeps, because most have their state from a journal or sleep again once they are founded.
 func newWorld(e *Engine, id string) *World {
-	return &World{id: id, engine: e, state: cloud.New(), keys: keyring{limit: e.limits.KeysPerWorld}}
+	return &World{id: id, engine: e, asleep: &founded{}, keys: keyring{limit: e.limits.KeysPerWorld}}
 }
 
 // ID is the world's name.
