@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
 
 	"example.com/rehearse/mockcloud/cloud"
@@ -20,7 +19,8 @@ type answer struct {
 	headers     [][2]string
 	code        cloud.Code // of the problem shown
 	retryAfter  int
-	gone        bool // what was to be shown no longer exists
+	gone        bool          // what was to be shown no longer exists
+	room        *bytes.Buffer // where raw is written, if its owner has it at hand
 }
 
 func ok(body any) answer      { return answer{status: http.StatusOK, body: body} }
@@ -36,8 +36,11 @@ func (a *answer) encode() {
 	if a.raw != nil || a.body == nil {
 		return
 	}
-	var buf bytes.Buffer
-	e := json.NewEncoder(&buf)
+	buf := a.room
+	if buf == nil {
+		buf = &bytes.Buffer{}
+	}
+	e := json.NewEncoder(buf)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(a.body); err != nil {
 		a.status, a.raw = http.StatusInternalServerError, []byte("{}")
@@ -80,8 +83,5 @@ func stamp(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(shanghai()).Format(time.RFC3339)
+	return t.In(cloud.Shanghai()).Format(time.RFC3339)
 }
-
-// shanghai spares every stamp a zone of its own.
-var shanghai = sync.OnceValue(cloud.Shanghai)

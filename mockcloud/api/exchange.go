@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -90,6 +91,7 @@ type exchange struct {
 	reply   engine.Reply
 	failure error // of the server, not of the client
 	answer  answer
+	room    bytes.Buffer // for the answer's body
 }
 
 func (h *Handler) serveWorld(w http.ResponseWriter, r *http.Request, id, path string) {
@@ -98,8 +100,15 @@ func (h *Handler) serveWorld(w http.ResponseWriter, r *http.Request, id, path st
 		h.noWorld(w, r, err)
 		return
 	}
-	x := &exchange{h: h, world: world, q: request{http: r, shapes: &h.shapes}}
+	x := h.exchanges.Get().(*exchange)
+	x.h, x.world, x.q = h, world, request{http: r, shapes: &h.shapes}
+	x.serve(w, path)
+	x.ended() // not when it panicked: then somebody may still have it
+}
+
+func (x *exchange) serve(w http.ResponseWriter, path string) {
 	defer x.tell()
+	r := x.q.http
 	x.call.Wire = &journal.Wire{Method: bounded(r.Method, 16), Path: path}
 	x.route(path)
 	body, p := readBody(w, r)
@@ -292,20 +301,23 @@ func changes(method string) bool {
 
 // present builds the answer and says in the journal what it was.
 func (x *exchange) present(v engine.View) {
-	accept := x.q.http.Header.Get("Accept-Language")
 	switch {
 	case x.problem != nil:
-		x.answer = x.h.texts.answer(*x.problem, accept)
+		x.answer = x.told(*x.problem)
 	case v.Refusal != nil:
-		x.answer = x.h.texts.answer(shownRefusal(v), accept)
+		x.answer = x.told(shownRefusal(v))
 	default:
 		x.answer = x.ask.show(view{s: v.State, now: v.Now, who: x.who, events: v.Events})
 	}
 	if x.answer.gone {
-		x.answer = x.h.texts.answer(problem{code: cloud.NotFound, subject: "path"}, accept)
+		x.answer = x.told(problem{code: cloud.NotFound, subject: "path"})
 	}
 	if v.Replayed {
 		x.answer.header("Idempotency-Replayed", "true")
+	}
+	if x.foreign == nil { // a translator may keep what it is given
+		x.room.Reset()
+		x.answer.room = &x.room
 	}
 	dress(x.q.http, &x.answer)
 	if wire := v.Entry.Wire; wire != nil {
@@ -314,6 +326,11 @@ func (x *exchange) present(v engine.View) {
 		}
 		wire.Status, wire.Code, wire.ResponseBytes = x.answer.status, x.answer.code, len(x.answer.raw)
 	}
+}
+
+// told is a problem in the caller's language.
+func (x *exchange) told(p problem) answer {
+	return x.h.texts.answer(p, x.q.http.Header.Get("Accept-Language"))
 }
 
 // shownRefusal is what a client of this world is told: for a masked cause the shared prompt and nothing else.

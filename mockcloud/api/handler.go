@@ -5,9 +5,9 @@ import (
 	"crypto/rand"
 	_ "embed"
 	"encoding/binary"
-	"maps"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"example.com/rehearse/mockcloud/cloud"
@@ -36,12 +36,19 @@ type Handler struct {
 	awkward    bool
 	guesses    Guesses
 	metrics    func() (contentType string, body []byte, err error)
-	always     http.Header // of every answer; never changed
-	shapes     shapes      // of the bodies
+	always     []header  // of every answer; never changed
+	exchanges  sync.Pool // of *exchange
+	shapes     shapes    // of the bodies
 	root       []route
 	control    []route
 	client     []operation
 	plain      map[address]operation // those of client whose path names nothing
+}
+
+// header is one header, its name as it is written on the wire.
+type header struct {
+	name   string
+	values []string
 }
 
 // Option changes how a [Handler] behaves.
@@ -83,9 +90,10 @@ func WithRandomSeed(f func() uint64) Option { return func(h *Handler) { h.random
 // New returns the HTTP face of e.
 func New(e *engine.Engine, opts ...Option) *Handler {
 	h := &Handler{engine: e, hosts: map[string]bool{}, sleep: sleep, randomSeed: randomSeed, texts: loadTexts()}
-	h.always = http.Header{
-		"X-Content-Type-Options": {"nosniff"}, "Cache-Control": {"no-store"}, "Referrer-Policy": {"no-referrer"},
-		"Content-Security-Policy": {"default-src 'none'; base-uri 'none'; frame-ancestors 'none'"},
+	h.exchanges.New = func() any { return &exchange{} }
+	h.always = []header{
+		{"X-Content-Type-Options", []string{"nosniff"}}, {"Cache-Control", []string{"no-store"}}, {"Referrer-Policy", []string{"no-referrer"}},
+		{"Content-Security-Policy", []string{"default-src 'none'; base-uri 'none'; frame-ancestors 'none'"}},
 	}
 	for _, o := range opts {
 		o(h)
@@ -97,7 +105,10 @@ func New(e *engine.Engine, opts ...Option) *Handler {
 
 // ServeHTTP answers one request. It panics with [http.ErrAbortHandler] where a fault breaks the connection off.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	maps.Copy(w.Header(), h.always)
+	out := w.Header()
+	for _, always := range h.always {
+		out[always.name] = always.values
+	}
 	r, done, turnedAway := h.admitGuess(w, r)
 	if turnedAway {
 		return

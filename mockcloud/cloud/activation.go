@@ -113,9 +113,8 @@ func checkRole(s *State, a *attempt) *Refusal {
 	if _, refusal := s.managing(a.in, a.Session); refusal != nil {
 		return refusal
 	}
-	_, refusal := s.inProduct(a.in, a.Session)
 	a.instance = s.Instances.Get(a.session.Instance)
-	return refusal
+	return a.session.productRefusal()
 }
 
 func checkSerial(s *State, a *attempt) *Refusal {

@@ -314,8 +314,15 @@ func (s *State) managing(in Input, id SessionID) (*Session, *Refusal) {
 // inProduct also wants a product instance.
 func (s *State) inProduct(in Input, id SessionID) (*Session, *Refusal) {
 	x, refusal := s.inOrganization(in, id)
-	if refusal == nil && x.Instance == "" {
-		return nil, &Refusal{Code: ProductNotSelected}
+	if refusal == nil {
+		refusal = x.productRefusal()
 	}
 	return x, refusal
+}
+
+func (x *Session) productRefusal() *Refusal {
+	if x.Instance != "" {
+		return nil
+	}
+	return &Refusal{Code: ProductNotSelected}
 }

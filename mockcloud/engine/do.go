@@ -59,8 +59,12 @@ func (w *World) Do(ctx context.Context, c Call) (Reply, error) {
 		reply, err := w.do(ctx, c)
 		return reply, w.settle(ctx, err)
 	}
-	var reply Reply
-	err := w.inTurn(ctx, func() (err error) {
+	return w.doInTurn(ctx, c)
+}
+
+// doInTurn is Do for a shared store. It has a function of its own because the call outlives it on the heap.
+func (w *World) doInTurn(ctx context.Context, c Call) (reply Reply, err error) {
+	err = w.inTurn(ctx, func() (err error) {
 		reply, err = w.do(ctx, c)
 		return err
 	})
@@ -215,9 +219,19 @@ func (w *World) append(ctx context.Context, e journal.Entry) error {
 	case w.engine.queue != nil:
 		w.waits = append(w.waits, w.engine.queue.Submit(w.id, e))
 	default:
-		return w.engine.store.Append(ctx, w.id, e)
+		return w.engine.appendOne(ctx, w.id, e)
 	}
 	return nil
+}
+
+// appendOne spares every entry the list in which it is handed over.
+func (e *Engine) appendOne(ctx context.Context, world string, entry journal.Entry) error {
+	one := e.ones.Get().(*[1]journal.Entry)
+	one[0] = entry
+	err := e.store.Append(ctx, world, one[:]...)
+	one[0] = journal.Entry{}
+	e.ones.Put(one)
+	return err
 }
 
 // trim drops the oldest wire halves once a tenth more than the limit are kept. What the fold needs of them stays: those

@@ -95,6 +95,7 @@ type Engine struct {
 	// unfounded is every world before its founding; nothing changes it.
 	unfounded *cloud.State
 	drafts    sync.Pool // of *cloud.Draft
+	ones      sync.Pool // of *[1]journal.Entry; see appendOne
 
 	mu     sync.RWMutex
 	worlds map[string]*World
@@ -111,6 +112,7 @@ func New(store journal.Store, opts ...Option) *Engine {
 		evidence:  func(string) bool { return false },
 		absent:    newAbsent(),
 		unfounded: cloud.New(), drafts: sync.Pool{New: func() any { return &cloud.Draft{} }},
+		ones: sync.Pool{New: func() any { return &[1]journal.Entry{} }},
 	}
 	e.queue, _ = store.(journal.Queue)
 	e.shared, _ = store.(journal.Shared)

@@ -21,7 +21,8 @@ var ErrCompacted = errors.New("journal: the entry was compacted")
 // durable, as far as the store is durable at all, before it returns.
 type Store interface {
 	// Append adds entries to a world's journal, which begins with the first. Sequence numbers must go on from the
-	// last one, as [Entry.Follows] has it, else ErrGap and nothing is added.
+	// last one, as [Entry.Follows] has it, else ErrGap and nothing is added. The list itself is the caller's again
+	// afterwards.
 	Append(ctx context.Context, world string, entries ...Entry) error
 	// Load returns a world's entries from the given sequence number on, or, where that one was compacted, from the base
 	// on; ErrNoJournal for an unknown world.

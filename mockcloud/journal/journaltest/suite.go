@@ -20,6 +20,7 @@ func Suite(t *testing.T, open func(t *testing.T) journal.Store) {
 	t.Helper()
 	for name, check := range map[string]func(*testing.T, journal.Store){
 		"keeps what was appended":                 keeps,
+		"keeps no list that was handed over":      keepsNoList,
 		"refuses gaps and adds nothing":           refusesGaps,
 		"knows no world it was not told of":       unknownWorld,
 		"keeps worlds apart":                      apart,
@@ -65,6 +66,18 @@ func keeps(t *testing.T, s journal.Store) {
 			assert.Equal(t, entries[5-want:], have)
 		}
 	}
+}
+
+func keepsNoList(t *testing.T, s journal.Store) {
+	ctx, entries, list := context.Background(), Sample(3), make([]journal.Entry, 1)
+	for _, e := range entries {
+		list[0] = e
+		require.NoError(t, s.Append(ctx, "w", list...))
+		list[0] = journal.Entry{}
+	}
+	have, err := s.Load(ctx, "w", 1)
+	require.NoError(t, err)
+	assert.Equal(t, entries, have)
 }
 
 func refusesGaps(t *testing.T, s journal.Store) {
