@@ -173,7 +173,8 @@ func diagnose(entries []journal.Entry) any {
 // server answers over TLS, HTTP/2 included, when there are certificates.
 func server(h http.Handler, t tlsSettings) *http.Server {
 	return &http.Server{
-		Handler: h, TLSConfig: t.config, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		Handler: impatient(h, bodyTimeout), TLSConfig: t.config, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 32 << 10, DisableGeneralOptionsHandler: true, // OPTIONS is no exception: 405, or 404 for "*"
 	}
 }
 

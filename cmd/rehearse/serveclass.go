@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"net/http"
 	"os"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -60,11 +61,20 @@ func (s *classSettings) tell(base string, given bool, p process) {
 	}
 }
 
-// mount puts the classroom beside the cloud.
+// mount puts the classroom beside the cloud. It is no http.ServeMux, which would redirect a client that writes "//v1" to where it
+// should have gone: the cloud sees every path as it came, here as in a test, and answers that there is none.
 func mount(class, cloud http.Handler) http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("/class/", class)
-	mux.Handle(look.Path, look.Assets())
-	mux.Handle("/", cloud)
-	return mux
+	assets := look.Assets()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch path := r.URL.Path; {
+		case path == "/class":
+			http.Redirect(w, r, "/class/", http.StatusTemporaryRedirect)
+		case strings.HasPrefix(path, "/class/"):
+			class.ServeHTTP(w, r)
+		case strings.HasPrefix(path, look.Path):
+			assets.ServeHTTP(w, r)
+		default:
+			cloud.ServeHTTP(w, r)
+		}
+	})
 }

@@ -65,6 +65,7 @@ func TestBadBodiesAreProblemsAndChangeNothing(t *testing.T) {
 		s.client(o.method, withIDs(o.pattern, "books"), `{"name":"`+strings.Repeat("x", 64<<10)+`"}`).wantCode(413, bodyTooLarge)
 		s.client(o.method, withIDs(o.pattern, "books"), "{}", "Content-Type", "text/plain").wantCode(415, unsupportedMedia)
 		s.client(o.method, withIDs(o.pattern, "books"), "{}", "Content-Type", "application/json; charset=gbk").wantCode(415, unsupportedMedia)
+		s.client(o.method, withIDs(o.pattern, "books"), "{}", "Content-Type", "application/json", "Content-Encoding", "gzip").wantCode(415, unsupportedMedia)
 	}
 	assert.JSONEq(t, before, s.stateJSON())
 }
@@ -171,4 +172,15 @@ func FuzzHandler(f *testing.F) {
 			t.Fatalf("a key in the answer to %s %q", method, path)
 		}
 	})
+}
+
+// What is needed is not there when it is null, also among the secrets, where anything else may be tried.
+func TestNullIsNoText(t *testing.T) {
+	s := openStage(t)
+	sign := func(account, hint string) reply {
+		return s.client("POST", "/v1/sessions", `{"account":`+account+`,"password":"x","feature_code":"FC-1","client_time":`+hint+`}`)
+	}
+	assert.Equal(t, "account", sign("null", "null").wantCode(400, cloud.InvalidInput).json()["subject"])
+	sign(`"nobody"`, "null").wantCode(401, cloud.SignInFailed)
+	sign(`"null"`, `"2026-01-05T09:00:00+08:00"`).wantCode(401, cloud.SignInFailed)
 }

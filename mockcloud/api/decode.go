@@ -37,6 +37,9 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *problem) {
 	case len(body) == 0 || r.Method == http.MethodGet || r.Method == http.MethodDelete:
 		return nil, nil
 	}
+	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+		return body, &problem{code: unsupportedMedia}
+	}
 	declared := r.Header.Get("Content-Type")
 	if declared == "application/json" { // nearly always
 		return body, nil
@@ -86,10 +89,10 @@ func decode[T any](known *shapes, body []byte) (T, *problem) {
 	if errors.As(err, &syntax) {
 		return v, &problem{code: malformedBody}
 	}
-	have, p := membersOfValid(body)
+	have, nulls, p := membersOfValid(body)
 	s := known.of(reflect.TypeFor[T]())
 	if p == nil {
-		p = s.checkNames(have)
+		p = s.checkNames(have, nulls)
 	}
 	if p == nil && err != nil {
 		p = decodingProblem(err)

@@ -13,30 +13,32 @@ func members(body []byte) ([]string, *problem) {
 	if !utf8.Valid(body) || !json.Valid(body) {
 		return nil, &problem{code: malformedBody}
 	}
-	return membersOfValid(body)
+	names, _, p := membersOfValid(body)
+	return names, p
 }
 
-// membersOfValid is members for what is known to be JSON.
-func membersOfValid(body []byte) ([]string, *problem) {
+// membersOfValid is members for what is known to be JSON. It also returns which of the members are null.
+func membersOfValid(body []byte) (names, nulls []string, p *problem) {
 	if bytes.TrimLeft(body, " \t\r\n")[0] != '{' {
-		return nil, &problem{code: malformedBody}
+		return nil, nil, &problem{code: malformedBody}
 	}
 	w := walker{rest: body}
 	top := w.walk(0)
 	switch {
 	case w.deep:
-		return nil, &problem{code: malformedBody}
+		return nil, nil, &problem{code: malformedBody}
 	case w.doubled != "":
-		return nil, invalid(w.doubled)
+		return nil, nil, invalid(w.doubled)
 	}
-	return top, nil
+	return top, w.nulls, nil
 }
 
 // walker goes through JSON that is known to be valid. Every body comes through here, and the tokens of the JSON package
 // cost as much as the rest of reading one.
 type walker struct {
 	rest    []byte
-	doubled string // the first member that was there before
+	doubled string   // the first member that was there before
+	nulls   []string // members of the outermost object that are null
 	deep    bool
 }
 
@@ -75,7 +77,9 @@ func (w *walker) object(depth int) []string {
 			w.doubled = name
 			break
 		}
-		w.next() // to the value
+		if w.next() == 'n' && depth == 0 { // to the value
+			w.nulls = append(w.nulls, name)
+		}
 		w.walk(depth + 1)
 	}
 	w.skip()

@@ -59,10 +59,11 @@ func shapeOf(t reflect.Type) shape {
 	return s
 }
 
-// checkNames holds the members against the type's, letter by letter: the JSON package would take "ACCOUNT" too.
-func (s shape) checkNames(have []string) *problem {
+// checkNames holds the members against the type's, letter by letter: the JSON package would take "ACCOUNT" too. What is null
+// counts as not there.
+func (s shape) checkNames(have, nulls []string) *problem {
 	for _, m := range s {
-		if m.need && !slices.Contains(have, m.name) {
+		if m.need && (!slices.Contains(have, m.name) || slices.Contains(nulls, m.name)) {
 			return invalid(m.name)
 		}
 	}
