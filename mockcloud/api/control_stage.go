@@ -51,11 +51,10 @@ func moveClock(c *control) answer {
 		return c.refuse(*p)
 	}
 	if _, err := c.world.SetClock(c.http.Context(), move); err != nil {
-		p := engineProblem(err)
 		if errors.Is(err, engine.ErrClockMove) && in.Set == "" {
-			p.subject = "advance"
+			return c.refuse(*invalid("advance"))
 		}
-		return c.refuse(p)
+		return c.failed(err)
 	}
 	return getClock(c)
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"math"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/rehearse/mockcloud/engine"
+	"example.com/rehearse/mockcloud/fault"
 	"example.com/rehearse/mockcloud/journal"
 )
 
@@ -117,7 +119,7 @@ func TestFaultControls(t *testing.T) {
 	s := openStage(t)
 	spec := map[string]any{"id": "f1", "kind": "rate-limit", "retry_after_seconds": 5}
 	s.do("POST", adminPath+"/faults", spec).want(201)
-	assert.Equal(t, "id", s.do("POST", adminPath+"/faults", spec).wantCode(400, "INVALID_INPUT").json()["subject"])
+	assert.Equal(t, "id", s.do("POST", adminPath+"/faults", spec).wantCode(409, "ALREADY_EXISTS").json()["subject"])
 	spec["id"], spec["status"] = "f2", 500
 	assert.Equal(t, "status", s.do("POST", adminPath+"/faults", spec).wantCode(400, "INVALID_INPUT").json()["subject"])
 	s.loose = true
@@ -185,4 +187,35 @@ func TestEngineErrorsAreProblems(t *testing.T) {
 	broken.encode()
 	assert.Equal(t, 500, broken.status)
 	assert.Less(t, randomSeed(), uint64(1)<<53)
+}
+
+// A limit is told as one: what is asked for is in order.
+func TestAWorldHasSoManyFaultsAndSnapshots(t *testing.T) {
+	s := openStage(t)
+	for i := range fault.MaxFaults {
+		s.do("POST", adminPath+"/faults", map[string]any{"id": fmt.Sprint("f", i), "kind": "empty-200"}).want(201)
+	}
+	full := s.do("POST", adminPath+"/faults", map[string]any{"id": "more", "kind": "empty-200"}).wantCode(409, stageLimit)
+	assert.Equal(t, "faults", full.json()["subject"])
+	for i := range engine.MaxSnapshots {
+		s.do("POST", adminPath+"/snapshot", map[string]any{"name": fmt.Sprint("s", i)}).want(201)
+	}
+	s.do("POST", adminPath+"/snapshot", map[string]any{"name": "s7"}).want(201)
+	s.do("POST", adminPath+"/snapshot", map[string]any{"name": "with.dot"}).wantCode(400, "INVALID_INPUT")
+	full = s.do("POST", adminPath+"/snapshot", map[string]any{"name": "more"}).wantCode(409, stageLimit)
+	assert.Equal(t, "snapshots", full.json()["subject"])
+}
+
+// What a world is asked to be it is, or it is refused: a 0 is not quietly taken for what is usual.
+func TestPoliciesThatCannotBe(t *testing.T) {
+	s := newStage(t)
+	for member, value := range map[string]any{"session_minutes": 0, "lock_after": 0, "lock_minutes": 0, "prompts": "", "feature_components": 17} {
+		got := s.do("POST", "/__admin/worlds", map[string]any{"policies": map[string]any{member: value}}).wantCode(400, "INVALID_INPUT")
+		assert.Equal(t, "policies."+member, got.json()["subject"])
+	}
+	made := s.do("POST", "/__admin/worlds", map[string]any{"policies": map[string]any{"feature_components": 0, "lock_after": 9}}).want(201)
+	policies := made.json()["policies"].(map[string]any)
+	assert.Equal(t, "faithful", policies["prompts"])
+	assert.EqualValues(t, 9, policies["lock_after"])
+	assert.EqualValues(t, 480, policies["session_minutes"])
 }

@@ -73,9 +73,6 @@ func (c *control) founding(in createWorldInput) (cloud.Found, *problem) {
 	if p := overlay(in, &found); p != nil {
 		return found, p
 	}
-	if member := found.Policies.WithDefaults().Invalid(); member != "" {
-		return found, invalid("policies." + member)
-	}
 	return found, nil
 }
 
@@ -92,8 +89,12 @@ func (c *control) presetName(asked string) string {
 // overlay puts the policies and the clock of the request over those of the blueprint.
 func overlay(in createWorldInput, found *cloud.Found) *problem {
 	if len(in.Policies) > 0 {
+		found.Policies = found.Policies.WithDefaults() // a 0 in the request is then one, and not "whatever is usual"
 		if p := unmarshal(in.Policies, &found.Policies); p != nil {
 			return within("policies", p)
+		}
+		if member := found.Policies.Invalid(); member != "" {
+			return invalid("policies." + member)
 		}
 	}
 	if len(in.Clock) == 0 || bytes.Equal(in.Clock, []byte("null")) {
@@ -210,8 +211,11 @@ func takeSnapshot(c *control) answer {
 		return c.refuse(*p)
 	}
 	seq, err := c.world.Snapshot(in.Name)
-	if err != nil {
+	if errors.Is(err, engine.ErrWorldName) { // such as one with a dot
 		return c.refuse(*invalid("name"))
+	}
+	if err != nil {
+		return c.failed(err)
 	}
 	return created(map[string]any{"name": in.Name, "seq": seq})
 }

@@ -28,6 +28,7 @@ const (
 	journalIsEvidence   cloud.Code = "JOURNAL_IS_EVIDENCE"
 	entryCompacted      cloud.Code = "ENTRY_COMPACTED"
 	worldLimit          cloud.Code = "WORLD_LIMIT"
+	stageLimit          cloud.Code = "STAGE_LIMIT"
 	rateLimited         cloud.Code = "RATE_LIMITED"
 	serviceUnavailable  cloud.Code = "SERVICE_UNAVAILABLE"
 	requestFailed       cloud.Code = "REQUEST_FAILED"
@@ -76,7 +77,7 @@ func statuses() map[int][]cloud.Code {
 			cloud.AlreadyExists, cloud.AlreadySettled, cloud.LicenceInUse, cloud.InstanceOccupied, cloud.ReviewStale,
 			cloud.AccountSetNumberTaken, cloud.ReRegistrationPending, cloud.CertificationPending, cloud.CertificationDone,
 			cloud.CertificationConflict, cloud.SeatsExceeded, cloud.DeleteNeedsConfirmation,
-			cloud.OrganizationNotSelected, cloud.ProductNotSelected, worldLimit, journalIsEvidence,
+			cloud.OrganizationNotSelected, cloud.ProductNotSelected, worldLimit, stageLimit, journalIsEvidence,
 		},
 		http.StatusGone:                {entryCompacted},
 		http.StatusInternalServerError: {internalError, requestFailed},

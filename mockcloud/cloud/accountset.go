@@ -155,7 +155,7 @@ func (e AccountSetAdded) apply(s *State, _ time.Time) {
 type PostVoucher struct {
 	Session    SessionID    `json:"session"`
 	AccountSet AccountSetID `json:"account_set"`
-	// Module is the function used, "fixed-assets"; empty means the general ledger every licence covers.
+	// Module is the function used, "fixed-assets"; empty means [GeneralLedger].
 	Module string `json:"module,omitempty"`
 }
 
@@ -194,6 +194,10 @@ func (e VoucherPosted) apply(s *State, _ time.Time) {
 		b.Modules = append(slices.Clip(b.Modules), e.Module)
 	}
 }
+
+// GeneralLedger is the module that every licence covers, whatever modules it lists (assumed: a licence without the ledger
+// would be one without books).
+const GeneralLedger = "general-ledger"
 
 // ClosePeriod closes the open period. It is blocked by an overdue certification (documented), by vouchers of an
 // unlicensed module, and after the demo's periods when no licence is in force (both public).

@@ -89,6 +89,20 @@ func TestVouchersAndPeriods(t *testing.T) {
 	require.Equal(t, cloud.Books{Version: "15.0", Vouchers: 7, Periods: 4, Modules: []string{"fixed-assets"}}, w.s.AccountSets.Get("set-1").Books)
 }
 
+// A voucher that names the general ledger is one of those without a name: a licence that lists other modules covers it, too.
+func TestEveryLicenceCoversTheGeneralLedger(t *testing.T) {
+	w := newWorld(t, cloud.Policies{})
+	w.ok(cloud.IssueLicence{ID: "lic-m", SKU: professional("15.0"), Modules: []string{"fixed-assets"}})
+	x := w.active("lic-m")
+	closing := cloud.ClosePeriod{Session: x, AccountSet: "set-1"}
+	for _, module := range []string{"", cloud.GeneralLedger, "fixed-assets"} {
+		w.ok(cloud.PostVoucher{Session: x, AccountSet: "set-1", Module: module})
+	}
+	w.ok(closing)
+	w.ok(cloud.PostVoucher{Session: x, AccountSet: "set-1", Module: "payroll"})
+	w.refused(cloud.ModuleNotLicensed, closing)
+}
+
 func TestADemoClosesTwoPeriods(t *testing.T) {
 	w := newWorld(t, cloud.Policies{})
 	closing := cloud.ClosePeriod{Session: w.in("buyer", code1, "pin-a"), AccountSet: "set-1"}

@@ -243,6 +243,10 @@ func TestFeatureCodeOfALicenceInForce(t *testing.T) {
 	w.refused(cloud.FeatureCodeChanged, w.activate(w.in("buyer", "FC-1111-2222-9999", "pin-a"), "lic-1"))
 	w.ok(cloud.SetPolicies{Policies: cloud.Policies{FeatureComponents: 2}})
 	w.refused(cloud.MOPServiceFeeMissing, w.activate(w.in("buyer", "FC-1111-2222-9999", "pin-a"), "lic-1"))
+	w.refused(cloud.InvalidInput, cloud.SetPolicies{AllFeatureComponents: true, Policies: cloud.Policies{FeatureComponents: 1}})
+	w.ok(cloud.SetPolicies{AllFeatureComponents: true, Policies: cloud.Policies{LockAfter: 7}})
+	require.Equal(t, 7, w.s.Policies.LockAfter)
+	w.refused(cloud.FeatureCodeChanged, w.activate(w.in("buyer", "FC-1111-2222-9999", "pin-a"), "lic-1"))
 }
 
 func TestComponentsOfAFeatureCode(t *testing.T) {

@@ -27,7 +27,7 @@ type Licence struct {
 	SKU SKU `json:"sku"`
 	// Seats is the number of concurrent sign-ins (站点数); 0 is unlimited.
 	Seats int `json:"seats"`
-	// Modules are the functions it covers, "general-ledger"; empty covers all.
+	// Modules are the functions it covers besides [GeneralLedger], "fixed-assets"; empty covers all.
 	Modules []string      `json:"modules,omitempty"`
 	Status  LicenceStatus `json:"status"`
 	// ExpiresAt is its last valid moment; zero means never.
@@ -52,7 +52,7 @@ type Purchase struct {
 
 // covers reports whether the licence allows a named module; a voucher without one asks for none.
 func (l *Licence) covers(module string) bool {
-	return len(l.Modules) == 0 || slices.Contains(l.Modules, module)
+	return len(l.Modules) == 0 || module == GeneralLedger || slices.Contains(l.Modules, module)
 }
 
 func (l *Licence) expired(now time.Time) bool { return !l.ExpiresAt.IsZero() && now.After(l.ExpiresAt) }

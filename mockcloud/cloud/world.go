@@ -72,6 +72,9 @@ func (e WorldFounded) apply(s *State, _ time.Time) {
 // SetPolicies replaces a world's policies; empty members keep what they were.
 type SetPolicies struct {
 	Policies Policies `json:"policies"`
+	// AllFeatureComponents makes all components of a feature code count again, which a 0 among the policies cannot say.
+	// InvalidInput together with another number of them.
+	AllFeatureComponents bool `json:"all_feature_components,omitempty"`
 }
 
 // Kind names the command.
@@ -79,6 +82,12 @@ func (SetPolicies) Kind() string { return "world.set_policies" }
 
 func (c SetPolicies) decide(s *State, _ Input) Outcome {
 	merged := c.Policies.over(s.Policies)
+	if c.AllFeatureComponents {
+		if c.Policies.FeatureComponents != 0 {
+			return refuse(InvalidInput, "all_feature_components")
+		}
+		merged.FeatureComponents = 0
+	}
 	if member := merged.Invalid(); member != "" {
 		return refuse(InvalidInput, "policies."+member)
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -200,14 +201,23 @@ func (w *World) dropSnapshots(after uint64) {
 	}
 }
 
+// MaxSnapshots is how many names of snapshots a world may have.
+const MaxSnapshots = 1000
+
+// ErrSnapshotLimit means that a world has [MaxSnapshots] names. One that is known may still be given to another entry.
+var ErrSnapshotLimit = errors.New("engine: too many snapshots; use a name again, or reset the world")
+
 // Snapshot gives the newest entry a name, for [World.Reset] and [Engine.Fork], and returns its sequence number. A
-// name used before now means this entry. Names live as long as the process: the entries they mean live in the store,
+// name used before now means this entry; a new one may be ErrSnapshotLimit. Names live as long as the process: the entries they mean live in the store,
 // until they are compacted.
 func (w *World) Snapshot(name string) (uint64, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if !validName(name) {
 		return 0, ErrWorldName
+	}
+	if _, known := w.snapshots[name]; !known && len(w.snapshots) >= MaxSnapshots {
+		return 0, ErrSnapshotLimit
 	}
 	if w.snapshots == nil {
 		w.snapshots = map[string]uint64{}

@@ -1,6 +1,7 @@
 package fault
 
 import (
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"slices"
@@ -36,6 +37,14 @@ type State struct {
 	Fired int `json:"fired"`
 }
 
+// Why a plan did not take a fault that is in order; found in a [*SpecError] with [errors.Is].
+var (
+	// ErrArmed means that a fault of this ID is in the plan.
+	ErrArmed = errors.New("fault: the ID is armed already")
+	// ErrFull means that the plan holds [MaxFaults] faults.
+	ErrFull = errors.New("fault: the plan is full")
+)
+
 // Plan is an ordered list of armed faults with their counters. The zero value
 // is an empty plan. It is not safe for concurrent use: the world that owns it
 // decides under one lock. Copy it with [Plan.Clone], not by assignment.
@@ -51,12 +60,12 @@ func (p *Plan) Arm(s Spec) error {
 		return err
 	}
 	if p.find(s.ID) >= 0 {
-		return &SpecError{ID: s.ID, Field: "id", Problem: "is already armed", Remedy: "disarm it first or choose another ID"}
+		return &SpecError{ID: s.ID, Field: "id", Problem: "is already armed", Remedy: "disarm it first or choose another ID", cause: ErrArmed}
 	}
 	if len(p.armed) >= MaxFaults {
 		return &SpecError{
 			ID: s.ID, Field: "id", Problem: fmt.Sprintf("the plan already holds %d faults", MaxFaults),
-			Remedy: "disarm one that is no longer needed",
+			Remedy: "disarm one that is no longer needed", cause: ErrFull,
 		}
 	}
 	p.armed = append(p.armed, State{Spec: s.Normalized()})

@@ -17,7 +17,12 @@ type SpecError struct {
 	// Problem says what is wrong, Remedy what to write instead.
 	Problem string `json:"problem"`
 	Remedy  string `json:"remedy"`
+
+	cause error
 }
+
+// Unwrap returns [ErrArmed] or [ErrFull] where a plan had no room for a fault that is in order, else nil.
+func (e *SpecError) Unwrap() error { return e.cause }
 
 // Error prints the three parts in one line.
 func (e *SpecError) Error() string {
