@@ -12,7 +12,9 @@ import (
 
 func scratch(t *testing.T) *connection {
 	t.Helper()
-	c, err := connect(filepath.Join(t.TempDir(), "x.db"), "")
+	path := filepath.Join(t.TempDir(), "x.db")
+	require.NoError(t, private(path))
+	c, err := connect(path, "")
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, c.close()) })
 	require.NoError(t, c.run("CREATE TABLE t (n INTEGER PRIMARY KEY, word TEXT, bytes BLOB)"))

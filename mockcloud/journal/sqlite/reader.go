@@ -29,6 +29,9 @@ func OpenReader(ctx context.Context, path string) (*Reader, error) {
 }
 
 func (r *Reader) open(ctx context.Context, path string) (err error) {
+	if err := ours(path, ""); err != nil {
+		return err
+	}
 	if r.db, err = database(path, "", "query_only(on)"); err != nil {
 		return err
 	}

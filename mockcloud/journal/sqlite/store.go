@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -40,20 +39,20 @@ type Store struct {
 }
 
 // Open opens the journals in the file at path, or makes it. The folder must exist. Errors say what is wrong with the
-// file: [schema.ErrNewer], [ErrInUse], or what SQLite says. Close it when done.
+// file: [schema.ErrNewer], [ErrInUse], [ErrForeign], [ErrDamaged], [ErrPath], or what SQLite says. Close it when done.
 func Open(ctx context.Context, path string) (*Store, error) { return open(ctx, path, "") }
 
 // open is Open on a virtual file system: tests bring one that fails.
 func open(ctx context.Context, path, vfs string) (*Store, error) {
-	absolute, err := filepath.Abs(path)
+	where, err := resolve(path)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("sqlite file %s: %w", path, err)
 	}
 	s := &Store{queue: newQueue(), done: make(chan struct{})}
-	if err := s.connect(ctx, absolute, vfs); err != nil {
+	if err := s.connect(ctx, where, vfs); err != nil {
 		return nil, errors.Join(fmt.Errorf("sqlite file %s: %w", path, err), s.disconnect())
 	}
-	w, err := newWriter(s.writer)
+	w, err := newWriter(s.writer, placeOf(where))
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("sqlite file %s: %w", path, err), s.disconnect())
 	}
@@ -70,6 +69,9 @@ func (s *Store) connect(ctx context.Context, path, vfs string) error {
 		return err
 	}
 	if err := private(path); err != nil {
+		return err
+	}
+	if err := ours(path, vfs); err != nil {
 		return err
 	}
 	if s.notes, err = database(path, vfs, "secure_delete(on)"); err != nil {
@@ -114,6 +116,7 @@ func database(path, vfs, pragma string) (*sql.DB, error) {
 // address names a file and how it is to be opened.
 func address(path, vfs, pragma string) string {
 	q := url.Values{
+		"mode":    {"rw"}, // the file is there: one that went away is not made anew
 		"_pragma": {"busy_timeout(10000)", "journal_mode(wal)", "synchronous(full)", pragma},
 		"modeof":  {path}, // the log may be read by whom the file may be read by
 	}

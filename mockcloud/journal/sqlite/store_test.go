@@ -92,7 +92,9 @@ func TestFilesThatCannotBeOpenedSayWhy(t *testing.T) {
 	require.NoError(t, os.WriteFile(noise, []byte("this is no database, and it is longer than a header"), 0o600))
 	_, err := Open(t.Context(), noise)
 	require.ErrorContains(t, err, "noise.db")
-	require.ErrorContains(t, err, "not a database")
+	require.ErrorIs(t, err, ErrForeign)
+	_, err = Open(t.Context(), "//x.db")
+	require.ErrorIs(t, err, ErrPath, "sqlite://x.db would be a file in the root")
 	_, err = Open(t.Context(), filepath.Join(folder, "nowhere", "x.db"))
 	require.ErrorContains(t, err, "nowhere")
 }

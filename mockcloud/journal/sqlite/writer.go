@@ -36,13 +36,14 @@ type head struct {
 // heads are ahead of the file.
 type writer struct {
 	*connection
+	place place
 	heads map[string]head
 	stale bool // the last commit failed: what the file holds must be read again
 }
 
 // newWriter reads where the journals end.
-func newWriter(c *connection) (*writer, error) {
-	w := &writer{connection: c}
+func newWriter(c *connection, p place) (*writer, error) {
+	w := &writer{connection: c, place: p}
 	return w, w.readHeads()
 }
 
@@ -82,6 +83,9 @@ func (w *writer) carryOut(g *group) {
 }
 
 func (w *writer) transact(g *group) error {
+	if err := w.place.still(); err != nil {
+		return err
+	}
 	if w.stale {
 		if err := w.readHeads(); err != nil {
 			return err
