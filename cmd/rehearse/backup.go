@@ -54,7 +54,7 @@ func storeBackup(args []string, p process) int {
 	defer stop()
 	from, closeSource, err := openSource(ctx, *name, p)
 	if err != nil {
-		p.complain("无法打开日志：%v", "the journals cannot be opened: %v", err)
+		p.noStore(err)
 		return exitUsage
 	}
 	classes := registerOf(from)
@@ -149,7 +149,7 @@ func storeRestore(args []string, p process) int {
 	to, closeStore, err := openStore(ctx, *name, p)
 	if err != nil {
 		_ = file.Close() // it was only read
-		p.complain("无法打开日志：%v", "the journals cannot be opened: %v", err)
+		p.noStore(err)
 		return exitUsage
 	}
 	opts = append(opts, archive.Into(registerOf(to)), checkRegister())

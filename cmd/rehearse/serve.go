@@ -47,6 +47,10 @@ func serveVerb(args []string, p process) int {
 		p.complain("不认识参数“%s”", "unexpected argument %q", f.Arg(0))
 		return exitUsage
 	}
+	if _, port, err := net.SplitHostPort(s.addr); err != nil || port == "" { // an empty one would be any port, for everybody
+		p.complain("--addr 是 主机:端口，例如 127.0.0.1:8420，不能是“%s”", "--addr is HOST:PORT, such as 127.0.0.1:8420, not %q", s.addr)
+		return exitUsage
+	}
 	if !s.tls.prepare(p) || !s.ops.prepare(p) {
 		return exitUsage
 	}
@@ -82,7 +86,7 @@ func serve(ctx context.Context, s serveSettings, p process) int {
 	store, closeStore, err := openStore(ctx, s.store, p)
 	if err != nil {
 		_ = listener.Close()
-		p.complain("无法打开日志：%v", "the journals cannot be opened: %v", err)
+		p.noStore(err)
 		return exitUsage
 	}
 	given := s.class.token != ""

@@ -128,15 +128,19 @@ func (s *stopping) ended() *exec.ExitError {
 }
 
 func TestStoppingUnderLoadLosesNothing(t *testing.T) {
-	s := newStopping(t, 1500*time.Millisecond)
-	begun, done := s.load()
-	<-begun
-	require.NoError(t, s.server.Process.Signal(syscall.SIGTERM))
-	done()
-	exit := s.ended()
-	assert.Nil(t, exit, "exit code 0")
-	require.NoError(t, <-s.slow, "the exchange under way was answered")
-	s.kept()
+	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
+		t.Run(sig.String(), func(t *testing.T) {
+			s := newStopping(t, 1500*time.Millisecond)
+			begun, done := s.load()
+			<-begun
+			require.NoError(t, s.server.Process.Signal(sig))
+			done()
+			exit := s.ended()
+			assert.Nil(t, exit, "exit code 0")
+			require.NoError(t, <-s.slow, "the exchange under way was answered")
+			s.kept()
+		})
+	}
 }
 
 func TestASecondSignalEndsAtOnce(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -174,5 +175,35 @@ func TestStoresThatCannotBeOpened(t *testing.T) {
 		assert.Equal(t, exitUsage, code)
 		assert.Contains(t, errs.String(), want)
 		assert.NotContains(t, errs.String(), "secret")
+	}
+}
+
+// Whoever cannot open a store is told why in their language; what was found stands beside it.
+func TestWhyAStoreCannotBeOpenedIsToldInBothLanguages(t *testing.T) {
+	text := filepath.Join(t.TempDir(), "letter.txt")
+	require.NoError(t, os.WriteFile(text, []byte("a letter, and no database at all"), 0o600))
+	for _, c := range []struct{ store, zh, en string }{
+		{"sqlite:" + text, "别的程序的文件", "a file of another program"},
+		{"sqlite://x.db", "不带 //", "without //"},
+		{"postgres://[", "这不是 PostgreSQL 的地址", "this is no address of a PostgreSQL database"},
+		{"sqlite:" + text + "/x.db", "letter.txt/x.db", "letter.txt/x.db"},
+	} {
+		for lang, want := range map[string]string{"zh": c.zh, "en": c.en} {
+			var out strings.Builder
+			assert.Equal(t, exitUsage, rehearse([]string{"serve", "--addr", "127.0.0.1:0", "--store", c.store}, quiet(lang, &out)))
+			assert.Contains(t, out.String(), want)
+			assert.NotContains(t, out.String(), "%!")
+			if lang == "en" {
+				assert.NotContains(t, out.String(), "的")
+			}
+		}
+	}
+}
+
+func TestServeNeedsAPort(t *testing.T) {
+	for _, addr := range []string{"", ":", "127.0.0.1", "127.0.0.1:", "x"} {
+		var out strings.Builder
+		assert.Equal(t, exitUsage, rehearse([]string{"serve", "--addr", addr}, quiet("en", &out)), addr)
+		assert.Contains(t, out.String(), "--addr is HOST:PORT")
 	}
 }

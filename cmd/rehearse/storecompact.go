@@ -38,7 +38,7 @@ func storeCompact(args []string, p process) int {
 	}
 	if file, isFile := strings.CutPrefix(*name, "sqlite:"); isFile {
 		if _, err := os.Stat(file); err != nil { // it would be made
-			p.complain("无法打开日志：%v", "the journals cannot be opened: %v", err)
+			p.noStore(err)
 			return exitUsage
 		}
 	}
@@ -46,7 +46,7 @@ func storeCompact(args []string, p process) int {
 	defer stop()
 	store, closeStore, err := openStore(ctx, *name, p)
 	if err != nil {
-		p.complain("无法打开日志：%v", "the journals cannot be opened: %v", err)
+		p.noStore(err)
 		return exitUsage
 	}
 	done, err := compactWorlds(ctx, store, f.Args(), *keep)

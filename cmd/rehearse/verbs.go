@@ -39,7 +39,12 @@ func parseID(f *pflag.FlagSet, args []string, p process) (id string, code int, d
 	return id, exitPassed, false
 }
 
-// interruptible is a context that ends when the person wants to stop.
+// interruptible is a context that ends when the person wants to stop, which whoever closes a terminal does, too, unless nohup
+// said otherwise.
 func interruptible() (context.Context, context.CancelFunc) {
-	return signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signal.NotifyContext(context.Background(), signals...)
 }

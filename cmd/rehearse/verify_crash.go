@@ -93,7 +93,7 @@ func (c *crash) unused(ctx context.Context) bool {
 	}
 	store, closeStore, err := openStore(ctx, c.store, c.p)
 	if err != nil {
-		c.p.complain("无法打开日志：%v", "the journals cannot be opened: %v", err)
+		c.p.noStore(err)
 		return false
 	}
 	worlds, err := store.Worlds(ctx)
