@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"example.com/rehearse/mockcloud/cloud"
@@ -83,5 +84,8 @@ func stamp(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(cloud.Shanghai()).Format(time.RFC3339)
+	return t.In(shanghai()).Format(time.RFC3339)
 }
+
+// shanghai spares every stamp a zone of its own.
+var shanghai = sync.OnceValue(cloud.Shanghai)

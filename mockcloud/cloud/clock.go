@@ -4,10 +4,7 @@ import "time"
 
 // Shanghai is the zone in which days and deadlines count: China Standard Time, which has had no summer time
 // since 1991, so a fixed offset is exact and needs no zone database.
-func Shanghai() *time.Location { return shanghai }
-
-// shanghai spares every moment that is shown a zone of its own.
-var shanghai = time.FixedZone("Asia/Shanghai", 8*60*60)
+func Shanghai() *time.Location { return time.FixedZone("Asia/Shanghai", 8*60*60) }
 
 // Clock is a world's time as part of its State: it stands still at At, or runs with the machine's clock from the
 // moment Since on. The zero value stands at the zero time.
