@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"strconv"
@@ -60,16 +61,20 @@ func (a *answer) head(w http.ResponseWriter, length int) {
 		h.Set("Retry-After", strconv.Itoa(a.retryAfter))
 	}
 	if a.status != http.StatusNoContent {
-		h.Set("Content-Length", strconv.Itoa(length))
+		h["Content-Length"] = []string{strconv.Itoa(length)}
 	}
 	if len(a.raw) > 0 {
-		contentType := a.contentType
-		if contentType == "" {
-			contentType = "application/json"
-		}
-		h.Set("Content-Type", contentType)
+		h["Content-Type"] = []string{cmp.Or(a.contentType, "application/json")}
 	}
 	w.WriteHeader(a.status)
+}
+
+// first is h.Get for a name that is written as on the wire: Get looks at each of its letters anew.
+func first(h http.Header, name string) string {
+	if values := h[name]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
 }
 
 // write sends the answer whole.

@@ -37,10 +37,10 @@ func readBody(w http.ResponseWriter, r *http.Request) ([]byte, *problem) {
 	case len(body) == 0 || r.Method == http.MethodGet || r.Method == http.MethodDelete:
 		return nil, nil
 	}
-	if coding := r.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
+	if coding := first(r.Header, "Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
 		return body, &problem{code: unsupportedMedia}
 	}
-	declared := r.Header.Get("Content-Type")
+	declared := first(r.Header, "Content-Type")
 	if declared == "application/json" { // nearly always
 		return body, nil
 	}

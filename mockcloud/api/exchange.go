@@ -214,7 +214,7 @@ func (x *exchange) prepare() {
 		x.call.Command = func(s *cloud.State) cloud.Command { return command(s, who) }
 	}
 	x.call.Present = x.present
-	if key := x.q.http.Header.Get("Idempotency-Key"); key != "" && changes(x.q.http.Method) && x.problem == nil {
+	if key := first(x.q.http.Header, "Idempotency-Key"); key != "" && changes(x.q.http.Method) && x.problem == nil {
 		x.call.IdempotencyKey = key
 		sum := sha256.New()
 		sum.Write([]byte(x.q.http.URL.RequestURI()))
@@ -313,7 +313,7 @@ func (x *exchange) perform(w http.ResponseWriter) {
 	if i := reply.Injection; i != nil && i.Spec.Phase == fault.After {
 		now = now.Add(i.Spec.Skew())
 	}
-	w.Header().Set("Date", now.UTC().Format(http.TimeFormat))
+	w.Header()["Date"] = []string{now.UTC().Format(http.TimeFormat)}
 	x.h.send(w, x.q.http, &x.answer, reply.Injection)
 }
 
@@ -364,7 +364,7 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, p problem) {
 }
 
 func bearer(r *http.Request) string {
-	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	scheme, token, _ := strings.Cut(first(r.Header, "Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") {
 		return ""
 	}

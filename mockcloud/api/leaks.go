@@ -18,7 +18,7 @@ func (x *exchange) findLeaks(s *cloud.State) {
 	clean, found := scrub(s, bounded(full, 2000))
 	x.noteKeys(found)
 	wire.Path = bounded(x.withoutSignIn(s, clean), 500)
-	agent, _ := scrub(s, bounded(r.UserAgent(), 200))
+	agent, _ := scrub(s, bounded(first(r.Header, "User-Agent"), 200))
 	wire.Agent, x.call.Actor.Agent = agent, agent
 	for _, id := range x.q.ids {
 		if _, inID := scrub(s, id); len(inID) > 0 && x.problem == nil {
