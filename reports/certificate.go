@@ -8,7 +8,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -60,7 +59,7 @@ type CertifiedFile struct {
 }
 
 // ErrCertificate is wrapped by every error about a certificate that does not hold.
-var ErrCertificate = errors.New("the certificate does not hold")
+var ErrCertificate = sayf("证书不成立", "the certificate does not hold")
 
 // Certify describes a run; files are those of its report, in order.
 func Certify(r Results, files []CertifiedFile) (Certificate, error) {
@@ -140,18 +139,18 @@ func Verify(raw []byte, open func(path string) (io.ReadCloser, error), trusted e
 		return c, err
 	}
 	var errs []error
-	wrong := func(format string, args ...any) {
-		errs = append(errs, fmt.Errorf("%w: %s", ErrCertificate, fmt.Sprintf(format, args...)))
+	wrong := func(zh, en string, args ...any) {
+		errs = append(errs, sayf("%v："+zh, "%v: "+en, append([]any{ErrCertificate}, args...)...))
 	}
 	if digest, err := c.digest(); err != nil || digest != c.Digest {
-		wrong("its content was changed: the digest is %s and should be %s", digest, c.Digest)
+		wrong("内容被改动过：摘要是 %s，应为 %s", "its content was changed: the digest is %s and should be %s", digest, c.Digest)
 	}
-	if why := c.signatureFlaw(trusted); why != "" {
-		wrong("%s", why)
+	if why := c.signatureFlaw(trusted); why != nil {
+		wrong("%v", "%v", why)
 	}
 	for _, f := range c.Files {
-		if why := f.flaw(open); why != "" {
-			wrong("%s: %s", f.Path, why)
+		if why := f.flaw(open); why != nil {
+			wrong("%s：%v", "%s: %v", f.Path, why)
 		}
 	}
 	return c, errors.Join(errs...)
@@ -160,22 +159,22 @@ func Verify(raw []byte, open func(path string) (io.ReadCloser, error), trusted e
 // decodeCertificate takes exactly what [Certificate.Encode] writes.
 func decodeCertificate(raw []byte) (c Certificate, err error) {
 	if len(raw) > maxCertificate {
-		return c, fmt.Errorf("%w: it is larger than %d bytes", ErrCertificate, maxCertificate)
+		return c, sayf("%v：超过 %d 字节", "%v: it is larger than %d bytes", ErrCertificate, maxCertificate)
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
-		return c, fmt.Errorf("%w: it is no certificate: %w", ErrCertificate, err)
+		return c, sayf("%v：这不是证书：%v", "%v: it is no certificate: %v", ErrCertificate, err)
 	}
 	if c.Format != certificateFormat {
-		return c, fmt.Errorf("%w: its format is %q; this version knows %s", ErrCertificate, c.Format, certificateFormat)
+		return c, sayf("%v：格式是 %q，本版本只认识 %s", "%v: its format is %q; this version knows %s", ErrCertificate, c.Format, certificateFormat)
 	}
 	again, err := c.Encode()
 	if err != nil {
 		return c, err
 	}
 	if line, same := firstDifference(raw, again); !same {
-		return c, fmt.Errorf("%w: it was changed: line %d is not as it was written", ErrCertificate, line)
+		return c, sayf("%v：被改动过：第 %d 行与写下时不同", "%v: it was changed: line %d is not as it was written", ErrCertificate, line)
 	}
 	return c, nil
 }
@@ -194,42 +193,42 @@ func firstDifference(a, b []byte) (line int, same bool) {
 	return line, len(a) == len(b)
 }
 
-// signatureFlaw says what is wrong with the signature, or "".
-func (c Certificate) signatureFlaw(trusted ed25519.PublicKey) string {
+// signatureFlaw says what is wrong with the signature, if anything.
+func (c Certificate) signatureFlaw(trusted ed25519.PublicKey) error {
 	if c.Signature == "" && c.Key == "" {
 		if trusted != nil {
-			return "it is not signed"
+			return sayf("没有签名", "it is not signed")
 		}
-		return ""
+		return nil
 	}
 	key, err := base64.StdEncoding.Strict().DecodeString(c.Key)
 	signature, err2 := base64.StdEncoding.Strict().DecodeString(c.Signature)
 	switch {
 	case err != nil || err2 != nil || len(key) != ed25519.PublicKeySize:
-		return "its key or signature cannot be read"
+		return sayf("公钥或签名读不出来", "its key or signature cannot be read")
 	case trusted != nil && !trusted.Equal(ed25519.PublicKey(key)):
-		return "it was signed with another key"
+		return sayf("签名用的是另一把密钥", "it was signed with another key")
 	case !ed25519.Verify(key, []byte(certificateFormat+"\n"+c.Digest), signature):
-		return "its signature does not fit"
+		return sayf("签名不相符", "its signature does not fit")
 	}
-	return ""
+	return nil
 }
 
-// flaw says in what a file differs from what was certified, or "".
-func (f CertifiedFile) flaw(open func(string) (io.ReadCloser, error)) string {
+// flaw says in what a file differs from what was certified, if in anything.
+func (f CertifiedFile) flaw(open func(string) (io.ReadCloser, error)) error {
 	in, err := open(f.Path)
 	if err != nil {
-		return "cannot be read: " + err.Error()
+		return sayf("读不了：%v", "cannot be read: %v", err)
 	}
 	have, err := DigestFile(f.Path, in)
 	if err := errors.Join(err, in.Close()); err != nil {
-		return "cannot be read: " + err.Error()
+		return sayf("读不了：%v", "cannot be read: %v", err)
 	}
 	switch {
 	case have.Size != f.Size:
-		return fmt.Sprintf("has %d bytes and should have %d", have.Size, f.Size)
+		return sayf("有 %d 字节，应为 %d 字节", "has %d bytes and should have %d", have.Size, f.Size)
 	case have.SHA256 != f.SHA256:
-		return "was changed: its SHA-256 is another"
+		return sayf("被改动过：SHA-256 不同", "was changed: its SHA-256 is another")
 	}
-	return ""
+	return nil
 }

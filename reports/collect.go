@@ -2,7 +2,6 @@ package reports
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -183,7 +182,7 @@ func (c *collector) runHookFinished(hook *messages.TestRunHookFinished) {
 func (c *collector) testCase(tc *messages.TestCase) error {
 	pickle := c.pickles[tc.PickleId]
 	if pickle == nil {
-		return fmt.Errorf("testCase %q refers to the unknown pickle %q", tc.Id, tc.PickleId)
+		return sayf("testCase %q 指向不存在的 pickle %q", "testCase %q refers to the unknown pickle %q", tc.Id, tc.PickleId)
 	}
 	s := c.scenario(pickle)
 	of := &testCase{scenario: s, index: make(map[string]int, len(tc.TestSteps))}

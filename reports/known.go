@@ -33,28 +33,28 @@ const maxKnown = 1 << 20
 // versions. The error names each entry that is wrong, and what to write instead.
 func ParseKnown(data []byte) ([]Known, error) {
 	if len(data) > maxKnown {
-		return nil, fmt.Errorf("larger than %d bytes", maxKnown)
+		return nil, sayf("超过 %d 字节", "larger than %d bytes", maxKnown)
 	}
 	var list []Known
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&list); err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("not a list of entries with mode or scenario, reason, client, versions: %w", err)
+		return nil, sayf("不是由 mode 或 scenario、reason、client、versions 组成的清单：%v", "not a list of entries with mode or scenario, reason, client, versions: %v", err)
 	}
 	var errs []error
 	for i, k := range list {
-		add := func(broken bool, mend string) {
+		add := func(broken bool, zh, en string) {
 			if broken {
-				errs = append(errs, fmt.Errorf("entry %d (%s): %s", i+1, k, mend))
+				errs = append(errs, sayf("第 %d 项（%s）："+zh, "entry %d (%s): "+en, i+1, k))
 			}
 		}
-		add((k.Mode == "") == (k.Scenario == ""), "give either mode or scenario")
-		add(strings.TrimSpace(k.Reason) == "", "give a reason")
+		add((k.Mode == "") == (k.Scenario == ""), "请给出 mode 或 scenario，二者取一", "give either mode or scenario")
+		add(strings.TrimSpace(k.Reason) == "", "请写明 reason", "give a reason")
 		if k.Versions != "" {
 			_, err := semver.NewConstraint(k.Versions)
-			add(err != nil, "versions is a range such as \">= 1.2, < 2\"")
+			add(err != nil, "versions 是版本范围，如 \">= 1.2, < 2\"", "versions is a range such as \">= 1.2, < 2\"")
 		}
-		add(slices.Contains(list[:i], k), "occurs twice; keep one")
+		add(slices.Contains(list[:i], k), "出现了两次，请只留一项", "occurs twice; keep one")
 	}
 	return list, errors.Join(errs...)
 }

@@ -2,7 +2,6 @@ package reports
 
 import (
 	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,7 +58,7 @@ func parsePart(text string) (p Part, err error) {
 	for number := range strings.SplitSeq(have, ",") {
 		i, wrong := strconv.Atoi(number)
 		if err != nil || wrong != nil || i < 1 || i > p.Of || p.Of > maxShards {
-			return Part{}, fmt.Errorf("shard %q is not written as 2/4 or 1,2/4", text)
+			return Part{}, sayf("分片 %q 的写法不对；应如 2/4 或 1,2/4", "shard %q is not written as 2/4 or 1,2/4", text)
 		}
 		p.Have = append(p.Have, i)
 	}
@@ -70,21 +69,21 @@ func parsePart(text string) (p Part, err error) {
 // join adds the shards of another part of the same run.
 func (p *Part) join(other Part) error {
 	if p.Of != other.Of {
-		return fmt.Errorf("shard %s, but another stream is %s; are these shards of one run?", or(other), or(*p))
+		return sayf("这是分片 %s，另一个消息流却是 %s；它们是同一次运行的分片吗？", "shard %s, but another stream is %s; are these shards of one run?", or(other), or(*p))
 	}
 	for _, i := range other.Have {
 		if slices.Contains(p.Have, i) {
-			return fmt.Errorf("shard %d/%d is there twice", i, p.Of)
+			return sayf("分片 %d/%d 出现了两次", "shard %d/%d is there twice", i, p.Of)
 		}
 	}
 	p.Have = slices.Sorted(slices.Values(slices.Concat(p.Have, other.Have)))
 	return nil
 }
 
-// or names a part in an error, also one that is a whole run.
+// or names a part in an error; a whole run is none of none.
 func or(p Part) string {
 	if p.Of == 0 {
-		return "0/0 (a whole run)"
+		return "0/0"
 	}
 	return numbers(p.Have) + "/" + strconv.Itoa(p.Of)
 }
@@ -96,7 +95,7 @@ const partFact = "shard"
 func cutPart(facts string) (common string, p Part, err error) {
 	var all map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(facts), &all); err != nil {
-		return "", Part{}, fmt.Errorf("the facts of the run: %w", err)
+		return "", Part{}, sayf("运行的说明：%v", "the facts of the run: %v", err)
 	}
 	raw, told := all[partFact]
 	if !told {
@@ -104,7 +103,7 @@ func cutPart(facts string) (common string, p Part, err error) {
 	}
 	var text string
 	if err := json.Unmarshal(raw, &text); err != nil {
-		return "", Part{}, fmt.Errorf("the facts of the run: %s: %w", partFact, err)
+		return "", Part{}, sayf("运行的说明：%s：%v", "the facts of the run: %s: %v", partFact, err)
 	}
 	if p, err = parsePart(text); err != nil {
 		return "", Part{}, err

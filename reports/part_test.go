@@ -77,7 +77,7 @@ func TestShardsThatDoNotFitAreRefused(t *testing.T) {
 	}{
 		"twice":         {[]string{shardOf("1", "1/3"), shardOf("2", "1/3")}, "stream 2: line 8: bad Cucumber message: shard 1/3 is there twice"},
 		"other count":   {[]string{shardOf("1", "1/3"), shardOf("2", "2/4")}, "shard 2/4, but another stream is 1/3"},
-		"a whole run":   {[]string{shardOf("1", "1/3"), shardOf("2", "") + facts("1")}, "a whole run"},
+		"a whole run":   {[]string{shardOf("1", "1/3"), shardOf("2", "") + facts("1")}, "but another stream is 1/3"},
 		"none":          {[]string{shardOf("1", "0/3")}, `shard "0/3" is not written as`},
 		"too high":      {[]string{shardOf("1", "4/3")}, `shard "4/3" is not written as`},
 		"no number":     {[]string{shardOf("1", "a/3")}, `shard "a/3" is not written as`},

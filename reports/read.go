@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 
 	messages "github.com/cucumber/messages/go/v34"
@@ -17,7 +16,7 @@ const maxLine = 64 << 20
 
 // ErrMessage is wrapped by every error about the content of a stream, so that
 // callers can tell bad input from a failing reader.
-var ErrMessage = errors.New("bad Cucumber message")
+var ErrMessage = sayf("Cucumber 消息有误", "bad Cucumber message")
 
 // Read builds results from NDJSON: one Cucumber message a line, blank lines
 // allowed, fields of newer protocol versions ignored. Errors name the line.
@@ -52,15 +51,15 @@ func eachMessage(r io.Reader, visit func(number int, line []byte, env *messages.
 			err = visit(number, line, &env)
 		}
 		if err != nil {
-			return fmt.Errorf("line %d: %w: %w", number, ErrMessage, err)
+			return sayf("第 %d 行：%v：%v", "line %d: %v: %v", number, ErrMessage, err)
 		}
 	}
 	err := lines.Err()
 	if errors.Is(err, bufio.ErrTooLong) {
-		return fmt.Errorf("line %d: %w: longer than %d MiB", number+1, ErrMessage, maxLine>>20)
+		return sayf("第 %d 行：%v：超过 %d MiB", "line %d: %v: longer than %d MiB", number+1, ErrMessage, maxLine>>20)
 	}
 	if err != nil {
-		return fmt.Errorf("line %d: reading messages: %w", number+1, err)
+		return sayf("第 %d 行：读取消息时出错：%v", "line %d: reading messages: %v", number+1, err)
 	}
 	return nil
 }
@@ -76,6 +75,14 @@ func (e *tornError) Error() string {
 	return "the stream ends in the middle of a message: " + e.err.Error()
 }
 
+// In says it in a language.
+func (e *tornError) In(lang string) string {
+	if language(lang) == langChinese {
+		return "文件在一条消息的中间断了：" + e.err.Error()
+	}
+	return e.Error()
+}
+
 // Unwrap gives the error of the JSON package.
 func (e *tornError) Unwrap() error { return e.err }
 
@@ -88,7 +95,7 @@ func Collect(envelopes []*messages.Envelope) (Results, error) {
 			continue
 		}
 		if err := c.add(env); err != nil {
-			return Results{}, fmt.Errorf("message %d: %w: %w", i+1, ErrMessage, err)
+			return Results{}, sayf("第 %d 条消息：%v：%v", "message %d: %v: %v", i+1, ErrMessage, err)
 		}
 	}
 	return c.results(), nil

@@ -53,7 +53,7 @@ func (s *runSettings) prepareCertificate(p process) error {
 	}
 	signer, err := p.privateKey(s.sign)
 	if err != nil {
-		return fmt.Errorf("--sign: %w", err)
+		return fmt.Errorf("--sign: %w", localized(err, p))
 	}
 	s.signer = signer
 	return nil

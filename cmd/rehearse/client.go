@@ -196,7 +196,10 @@ func (s *clientSettings) seat(p process) (clientOf, leaving, error) {
 // localized lets broken clients, and what is written wrongly, be told in the person's language, each of them where
 // several errors were joined.
 func localized(err error, p process) error {
-	if several, joined := err.(interface{ Unwrap() []error }); joined { //nolint:errorlint // a joined error is taken apart, not searched
+	if text, is := inOwnWords(err, p); is {
+		return &spoken{text: text, err: err}
+	}
+	if several, joined := err.(interface{ Unwrap() []error }); joined && err.Error() == errors.Join(several.Unwrap()...).Error() { //nolint:errorlint // a joined error is taken apart, not searched
 		list := several.Unwrap()
 		told := make([]error, len(list))
 		for i, one := range list {

@@ -107,6 +107,21 @@ func (p process) chinese() bool {
 	return true
 }
 
+// speaking is the process with people spoken to in the language of the features that they chose, if they chose one.
+func (p process) speaking(lang string) process {
+	if lang != "zh-CN" && lang != "en" {
+		return p
+	}
+	env := p.env
+	p.env = func(name string) string {
+		if name == "REHEARSE_LANG" {
+			return lang
+		}
+		return env(name)
+	}
+	return p
+}
+
 func (p process) say(zh, en string) string {
 	if p.chinese() {
 		return zh
@@ -118,7 +133,12 @@ func (p process) line(w io.Writer, zh, en string, args ...any) {
 	_, _ = fmt.Fprintf(w, p.say(zh, en)+"\n", args...) // a closed terminal is no reason to fail
 }
 
-// complain writes one line to the error stream.
+// complain writes one line to the error stream. Errors are said in the person's language as far as they know it.
 func (p process) complain(zh, en string, args ...any) {
+	for i, a := range args {
+		if err, is := a.(error); is {
+			args[i] = localized(err, p)
+		}
+	}
 	p.line(p.err, "rehearse："+zh, "rehearse: "+en, args...)
 }

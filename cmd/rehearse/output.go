@@ -89,12 +89,12 @@ func (o *output) makeRoom() (err error) {
 	o.writer = runner.NewWriter(o.stream)
 	if o.journals != "" { // journals of scenarios that are no longer there would lie
 		if err := errors.Join(os.RemoveAll(o.journals), os.MkdirAll(o.journals, 0o755)); err != nil {
-			return fmt.Errorf(o.p.say("报告目录不能用：%w", "the folder of the reports cannot be used: %w"), err)
+			return fmt.Errorf(o.p.say("报告目录不能用：%w", "the folder of the reports cannot be used: %w"), localized(err, o.p))
 		}
 	}
 	for _, t := range o.targets {
 		if err := t.makeRoom(); err != nil {
-			return fmt.Errorf(o.p.say("报告写不到“%s”：%w", "the report cannot be written to %q: %w"), t.path, err)
+			return fmt.Errorf(o.p.say("报告写不到“%s”：%w", "the report cannot be written to %q: %w"), t.path, localized(err, o.p))
 		}
 	}
 	return nil
@@ -206,7 +206,7 @@ func (o *output) writeAll(p process) (reports.Results, error) {
 	results.Errors = append(results.Errors, o.badEnd...)
 	for _, t := range o.targets {
 		if err := o.write(t, results); err != nil {
-			return results, fmt.Errorf("%s: %w", t.format, err)
+			return results, fmt.Errorf("%s: %w", t.format, localized(err, p))
 		}
 	}
 	if page := o.htmlPath(); page != "" {

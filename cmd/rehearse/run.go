@@ -62,6 +62,8 @@ func runVerb(args []string, p process) int {
 	if code, done := parse(f, args, p); done {
 		return code
 	}
+	p = p.speaking(s.Lang)
+	s.Locale = p.lang()
 	if s.client.driver == humanDriver && !f.Changed("timeout") {
 		s.Timeout = time.Hour // people read, click and fetch coffee
 	}

@@ -122,11 +122,11 @@ func expand(paths []string, p process) ([]string, error) {
 		}
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, fmt.Errorf(p.say("读不了路径清单：%w", "the list of paths cannot be read: %w"), err)
+			return nil, fmt.Errorf(p.say("读不了路径清单：%w", "the list of paths cannot be read: %w"), localized(err, p))
 		}
 		listed, err := runner.ParseRerun(f)
 		if err := errors.Join(err, f.Close()); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+			return nil, fmt.Errorf("%s: %w", name, localized(err, p))
 		}
 		all = append(all, listed...)
 	}

@@ -41,11 +41,11 @@ func (s *runSettings) knownFailing(p process) ([]reports.Known, error) {
 	name := strings.TrimPrefix(s.known, "@")
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return nil, fmt.Errorf("--known-failing: %w", err)
+		return nil, fmt.Errorf("--known-failing: %w", localized(err, p))
 	}
 	list, err := reports.ParseKnown(data)
 	if err != nil {
-		return nil, fmt.Errorf("--known-failing %s: %w", name, err)
+		return nil, fmt.Errorf("--known-failing %s: %w", name, localized(err, p))
 	}
 	ids, err := s.scenarioIDs()
 	if err != nil {

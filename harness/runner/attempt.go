@@ -3,7 +3,6 @@ package runner
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
 	"strings"
 	"time"
@@ -56,6 +55,7 @@ func (e *execution) attempt(ctx context.Context, j job, abandon func(*attempt)) 
 // record makes an empty record of an attempt at a scenario.
 func (e *execution) record(it item) *recorder {
 	rec := newRecorder(e.now, len(it.pickle.Steps))
+	rec.several = e.o.say("符合的步骤定义不止一个", "several step definitions fit")
 	for _, h := range e.hooks.of(BeforeScenario, it) {
 		rec.beforeHooks = append(rec.beforeHooks, hookRecord{hook: h})
 	}
@@ -112,19 +112,20 @@ func (e *execution) judge(a *attempt) {
 // overtime says why the context of an attempt ended.
 func (e *execution) overtime(ended error) string {
 	if errors.Is(ended, context.DeadlineExceeded) {
-		return "timed out after " + e.o.Timeout.String()
+		return e.o.say("超过时限 %s", "timed out after %s", e.o.Timeout)
 	}
-	return "the run was cancelled"
+	return e.o.say("运行被取消", "the run was cancelled")
 }
 
 // crash says what ended the goroutine of a suite, with the stack of a panic: one in an
 // After hook or in Initialize, or runtime.Goexit, which a step calls without knowing
 // through FailNow of a real *testing.T.
-func crash(p any, stack []byte) (message, trace string) {
+func (e *execution) crash(p any, stack []byte) (message, trace string) {
 	if p == nil {
-		return "the step ended its goroutine (runtime.Goexit, or FailNow of a testing.T)", ""
+		return e.o.say("步骤结束了自己的 goroutine（runtime.Goexit，或 testing.T 的 FailNow）",
+			"the step ended its goroutine (runtime.Goexit, or FailNow of a testing.T)"), ""
 	}
-	return fmt.Sprintf("panic outside a step: %v", p), string(stack)
+	return e.o.say("步骤之外发生 panic：%v", "panic outside a step: %v", p), string(stack)
 }
 
 // goroutineName is the first two words of a stack: "goroutine 12".

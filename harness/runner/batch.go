@@ -88,7 +88,7 @@ func (b *batch) suite() {
 		if returned || b.leaving {
 			return
 		}
-		message, stack := crash(p, debug.Stack())
+		message, stack := b.e.crash(p, debug.Stack())
 		if b.current == nil {
 			b.trouble = message
 			return
@@ -135,7 +135,7 @@ func (b *batch) end() bool {
 // abandon closes an attempt that goes on after its time, and leaves the suite behind.
 func (b *batch) abandon(a *attempt) {
 	left := b.close(a, func(rec *recorder) {
-		rec.breakOff(b.e.overtime(a.ctx.Err())+"; the step ignores its context and is left behind", stackOf(b.goroutine))
+		rec.breakOff(b.e.overtime(a.ctx.Err())+b.e.o.say("；步骤不理会自己的 context，已不再等它", "; the step ignores its context and is left behind"), stackOf(b.goroutine))
 	})
 	if left {
 		b.finish()

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -32,8 +33,7 @@ type Problem struct {
 	URI    string
 	Line   int
 	Column int
-	// Text says what is wrong, in the language of the feature for KindLint, otherwise in
-	// English; In also knows the Chinese.
+	// Text says what is wrong, in English; In also knows the Chinese.
 	Text string
 	// Mend says what to write instead; may be empty.
 	Mend string
@@ -98,6 +98,17 @@ type MachineryError struct {
 
 // Error says what broke.
 func (e *MachineryError) Error() string { return "runner: " + e.Err.Error() }
+
+// In says it in a language: zh-CN, or else English.
+func (e *MachineryError) In(locale string) string {
+	switch {
+	case locale != "zh-CN":
+		return e.Error()
+	case errors.Is(e.Err, context.Canceled):
+		return "运行被中断"
+	}
+	return "运行器出错：" + e.Err.Error()
+}
 
 // Unwrap gives the cause, for example context.Canceled.
 func (e *MachineryError) Unwrap() error { return e.Err }

@@ -2,7 +2,6 @@ package runner
 
 import (
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/cucumber/godog"
@@ -75,7 +74,7 @@ func runSuite(sources []godog.Feature, begin func(*godog.ScenarioContext)) {
 func listing(o *Options, a Attempt, out io.Writer) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("registering the steps panicked: %v", p)
+			err = errors.New(o.say("登记步骤时发生 panic：%v", "registering the steps panicked: %v", p))
 		}
 	}()
 	godog.TestSuite{

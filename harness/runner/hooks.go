@@ -48,6 +48,7 @@ type hook struct {
 	Hook
 	id   string
 	tags TagExpression
+	say  func(zh, en string, args ...any) string
 }
 
 // hooks are those of a run, by time. Those that run after are in reverse, because
@@ -55,9 +56,9 @@ type hook struct {
 type hooks map[HookTime][]hook
 
 // newHooks checks the hooks and numbers them in the order given.
-func newHooks(list []Hook) (hooks, error) {
+func newHooks(o *Options) (hooks, error) {
 	all := hooks{}
-	for i, h := range list {
+	for i, h := range o.Hooks {
 		tags, err := ParseTags(h.Tags)
 		switch {
 		case err != nil:
@@ -67,7 +68,7 @@ func newHooks(list []Hook) (hooks, error) {
 		case h.Tags != "" && (h.When == BeforeRun || h.When == AfterRun):
 			return nil, usagef(KindOption, "钩子 %d（%q）是整个运行的，没有标签", "hook %d (%q) is around the run, which has no tags", i+1, h.Name)
 		}
-		all[h.When] = append(all[h.When], hook{Hook: h, id: "hook-" + strconv.Itoa(i), tags: tags})
+		all[h.When] = append(all[h.When], hook{Hook: h, id: "hook-" + strconv.Itoa(i), tags: tags, say: o.say})
 	}
 	slices.Reverse(all[AfterScenario])
 	slices.Reverse(all[AfterRun])
@@ -91,7 +92,7 @@ func (h hook) call(ctx context.Context, a Attempt) (out context.Context, attache
 	out = ctx
 	defer func() {
 		if p := recover(); p != nil {
-			err = &hookPanic{text: fmt.Sprintf("panic in a hook: %v", p), stack: string(debug.Stack())}
+			err = &hookPanic{text: h.say("钩子发生 panic：%v", "panic in a hook: %v", p), stack: string(debug.Stack())}
 		}
 		attached = godog.Attachments(out)[inherited:]
 	}()
@@ -197,7 +198,7 @@ func (e *execution) runHooks(ctx context.Context, when HookTime) (called []hookR
 		record.end = e.now()
 		called = append(called, record)
 		if record.status == StatusFailed {
-			failed = errors.Join(failed, fmt.Errorf("hook %s %s: %w", when, h.Name, err))
+			failed = errors.Join(failed, fmt.Errorf(e.o.pick("钩子 %s %s：%w", "hook %s %s: %w"), when, h.Name, err))
 		}
 	}
 	return called, failed

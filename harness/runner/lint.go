@@ -1,7 +1,6 @@
 package runner
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -209,10 +208,6 @@ func (l *linter) step(trimmed string, offset int) {
 
 // report adds a problem; column counts from zero.
 func (l *linter) report(column int, what saying, mend string) {
-	text, write := what.english(), "write %s"
-	if l.chinese {
-		text, write = what.chinese(), "请写成 %s"
-	}
 	l.problems = append(l.problems, Problem{Kind: KindLint, URI: l.uri, Line: l.line, Column: column + 1,
-		Text: text, Mend: fmt.Sprintf(write, mend)})
+		Text: what.english(l.chinese), Mend: "write " + mend, textZH: what.chinese(l.chinese), mendZH: "请写成 " + mend})
 }

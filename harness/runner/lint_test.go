@@ -55,10 +55,23 @@ func TestLintReportsPlaceAndMend(t *testing.T) {
 	} {
 		s, err := run(t, text, nil)
 		require.Error(t, err, text)
-		assert.ErrorContains(t, err, want, text)
+		assert.Contains(t, inBoth(t, err), want, text)
 		assert.Equal(t, runner.KindLint, kinds(t, err)[0], text)
 		assert.Equal(t, 2, runner.ExitCode(s, err))
 	}
+}
+
+// inBoth is a usage error in Chinese and in English, which must not be the same.
+func inBoth(t *testing.T, err error) string {
+	t.Helper()
+	var wrong *runner.UsageError
+	require.ErrorAs(t, err, &wrong)
+	english := wrong.Error()
+	wrong.Locale = "zh-CN"
+	for _, p := range wrong.Problems {
+		assert.NotEqual(t, p.In("en"), p.In("zh-CN"))
+	}
+	return wrong.Error() + "\n" + english
 }
 
 // TestLintLeavesContentAlone keeps the linter out of doc strings, comments, cells

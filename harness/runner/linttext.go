@@ -13,8 +13,8 @@ const (
 	sayForeign
 )
 
-// english is for features in any language but Chinese.
-func (s saying) english() string {
+// english says it in English; inChinese, that the file is in Chinese.
+func (s saying) english(inChinese bool) string {
 	switch s {
 	case sayLanguage:
 		return "Gherkin does not understand this language line"
@@ -29,13 +29,16 @@ func (s saying) english() string {
 	case sayQuotes:
 		return "an argument opens with one kind of quote and closes with another"
 	case sayForeign:
+		if inChinese {
+			return "an English keyword, but the file's language is Chinese: Gherkin takes the line for text"
+		}
 		return "a Chinese keyword, but the file has no Chinese language line: Gherkin takes the line for text"
 	}
 	return ""
 }
 
-// chinese is for features whose language line says zh-CN.
-func (s saying) chinese() string {
+// chinese says it in Chinese.
+func (s saying) chinese(inChinese bool) string {
 	switch s {
 	case sayLanguage:
 		return "Gherkin 不认识这一行语言声明"
@@ -50,6 +53,9 @@ func (s saying) chinese() string {
 	case sayQuotes:
 		return "参数的前引号与后引号不是一对"
 	case sayForeign:
+		if !inChinese {
+			return "这是中文关键字，文件却没有中文的语言声明，Gherkin 会把这一行当成说明文字"
+		}
 		return "这是英文关键字，文件的语言却是中文，Gherkin 会把这一行当成说明文字"
 	}
 	return ""

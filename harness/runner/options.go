@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"fmt"
 	"io/fs"
 	"regexp"
 	"slices"
@@ -60,6 +61,9 @@ type Options struct {
 	Emit func(*messages.Envelope)
 	// Progress receives each result in plan order, from one goroutine.
 	Progress func(Result)
+	// Locale is the language in which the runner says why an attempt failed that it broke
+	// off itself, with a timeout or a panic: zh-CN, or else English.
+	Locale string
 	// Now is the clock of the report. Nil is a clock that stands still at the Unix
 	// epoch. It must be safe for concurrent use.
 	Now func() time.Time
@@ -105,6 +109,19 @@ func (a Attempt) Uses(pattern *regexp.Regexp) bool {
 // attempt, what registers its steps and hooks.
 func PerAttempt(choose func(Attempt) func(*godog.ScenarioContext)) func(*godog.ScenarioContext, Attempt) {
 	return func(sc *godog.ScenarioContext, a Attempt) { choose(a)(sc) }
+}
+
+// say gives the one of two texts that the reader understands; both take the same arguments.
+func (o *Options) say(zh, en string, args ...any) string {
+	return fmt.Sprintf(o.pick(zh, en), args...)
+}
+
+// pick gives the one of two formats that the reader understands.
+func (o *Options) pick(zh, en string) string {
+	if o.Locale == "zh-CN" {
+		return zh
+	}
+	return en
 }
 
 // clock returns the injected clock or one that stands still, so that a run

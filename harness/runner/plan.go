@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"errors"
 	"io/fs"
 	"math/rand/v2"
 	"path"
@@ -211,7 +212,7 @@ func targetsOf(o *Options) ([]target, []Problem) {
 		name, lines := splitLines(text)
 		files, err := featureFiles(o.FS, name)
 		if err != nil {
-			problems = append(problems, Problem{Kind: KindPath, URI: text, Text: err.Error()})
+			problems = append(problems, unreadable(text, err))
 		}
 		if len(lines) > 0 && (len(files) != 1 || files[0] != name) {
 			problems = append(problems, Problem{Kind: KindPath, URI: text, Text: "only a file has lines to select", textZH: "只有文件可以带行号"})
@@ -221,6 +222,18 @@ func targetsOf(o *Options) ([]target, []Problem) {
 		}
 	}
 	return targets, problems
+}
+
+// unreadable says why a file or folder cannot be read.
+func unreadable(uri string, err error) Problem {
+	zh := "读不了：" + err.Error()
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		zh = "没有这个文件或目录"
+	case errors.Is(err, fs.ErrPermission):
+		zh = "没有读取的权限"
+	}
+	return Problem{Kind: KindPath, URI: uri, Text: err.Error(), textZH: zh}
 }
 
 // addTarget merges the lines of a file that is named again; naming it without

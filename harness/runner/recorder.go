@@ -52,6 +52,8 @@ type recorder struct {
 	// ctx is the context as the hooks before left it, then as the steps did.
 	ctx        context.Context
 	start, end time.Time
+	// several says that several definitions fit a step, in the reader's language.
+	several string
 }
 
 // newRecorder starts the clock of an attempt at a scenario of so many steps.
@@ -126,6 +128,10 @@ func (r *recorder) afterStep(ctx context.Context, st *godog.Step, status godog.S
 	}
 	s.status = statusOf(status, err)
 	s.explain(err, godog.LoggedMessages(ctx))
+	if s.status == StatusAmbiguous {
+		_, patterns, _ := strings.Cut(s.message, "matches:")
+		s.message = r.several + patterns
+	}
 	s.attachments = r.own(ctx)
 	s.end, s.finished = r.now(), true
 	return ctx, nil

@@ -33,7 +33,7 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	if errQuiet != nil {
 		return Summary{}, &MachineryError{errQuiet}
 	}
-	around, err := newHooks(o.Hooks)
+	around, err := newHooks(&o)
 	if err != nil {
 		return Summary{}, err
 	}
@@ -149,7 +149,7 @@ func (e *execution) matchOnly(it item, rec *recorder) {
 			rec.steps[i].status = StatusSkipped
 		default:
 			rec.steps[i].status = StatusAmbiguous
-			rec.steps[i].message = "several step definitions fit"
+			rec.steps[i].message = rec.several
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/fstest"
@@ -375,5 +377,49 @@ func BenchmarkRun1000(b *testing.B) {
 	for b.Loop() {
 		_, err := runner.Run(b.Context(), runner.Options{FS: fsys, Initialize: steps(nil), Workers: 2})
 		require.NoError(b, err)
+	}
+}
+
+// TestWhyItBrokeOffIsSaidInTheReadersLanguage goes through everything that the runner itself says of an attempt; the type
+// of the exception is for programs and stays.
+func TestWhyItBrokeOffIsSaidInTheReadersLanguage(t *testing.T) {
+	for name, c := range map[string]struct {
+		text   string
+		set    func(*runner.Options)
+		zh, en string
+	}{
+		"timeout": {"Given wait", func(o *runner.Options) { o.Timeout = time.Millisecond }, "超过时限 1ms", "timed out after 1ms"},
+		"exit":    {"Given exit", nil, "步骤结束了自己的 goroutine", "the step ended its goroutine"},
+		"after hook": {"Given pass", func(o *runner.Options) {
+			o.Hooks = []runner.Hook{{When: runner.AfterScenario, Run: func(context.Context, runner.Attempt) (context.Context, error) { panic("boom") }}}
+		}, "钩子发生 panic：boom", "panic in a hook: boom"},
+		"registration": {"Given pass", func(o *runner.Options) {
+			initialize := o.Initialize
+			o.Initialize = func(sc *godog.ScenarioContext, a runner.Attempt) {
+				initialize(sc, a)
+				sc.After(func(context.Context, *godog.Scenario, error) (context.Context, error) { panic("boom") })
+			}
+		}, "步骤之外发生 panic：boom", "panic outside a step: boom"},
+		"ambiguous": {"Given twice", nil, "符合的步骤定义不止一个", "several step definitions fit"},
+	} {
+		for locale, want := range map[string]string{"zh-CN": c.zh, "en": c.en, "": c.en} {
+			out := ndjson(t, "Feature: f\n  Scenario: a\n    "+c.text+"\n", func(o *runner.Options) {
+				o.Locale = locale
+				o.Initialize = func(sc *godog.ScenarioContext, a runner.Attempt) {
+					steps(nil)(sc, a)
+					sc.Step(`^exit$`, runtime.Goexit)
+					sc.Step(`^wait$`, func(ctx context.Context) { <-ctx.Done() })
+				}
+				if c.set != nil {
+					c.set(o)
+				}
+			})
+			assert.Contains(t, out, want, "%s in %q", name, locale)
+			assert.NotContains(t, strings.ReplaceAll(out, want, ""), c.zh, "%s in %q", name, locale)
+			assert.NotContains(t, strings.ReplaceAll(out, want, ""), c.en, "%s in %q", name, locale)
+			if name == "timeout" || name == "exit" {
+				assert.Contains(t, out, `"type":"runner.Break"`)
+			}
+		}
 	}
 }

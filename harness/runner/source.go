@@ -70,7 +70,7 @@ func (f *feature) document() (*messages.GherkinDocument, error) {
 func readFeature(fsys fs.FS, uri string, number int) (*feature, []Problem) {
 	raw, err := fs.ReadFile(fsys, uri)
 	if err != nil {
-		return nil, []Problem{{Kind: KindPath, URI: uri, Text: err.Error()}}
+		return nil, []Problem{unreadable(uri, err)}
 	}
 	if len(raw) > maxFeatureBytes {
 		return nil, []Problem{{Kind: KindParse, URI: uri, Text: fmt.Sprintf("the file is larger than %d bytes", maxFeatureBytes),

@@ -123,7 +123,7 @@ func (w *worker) unattended(it item, place int) (outcome, bool) {
 	case w.ctx.Err() != nil || w.queue.stopped(place):
 	case len(it.pickle.Steps) == 0 && !w.e.o.PassEmpty:
 		// godog runs no hook for these, so there is nothing to attempt.
-		out.result.Status, out.result.Message = StatusEmpty, "the scenario has no steps"
+		out.result.Status, out.result.Message = StatusEmpty, w.e.o.say("场景没有步骤", "the scenario has no steps")
 	case w.e.o.DryRun:
 		out.attempts = []*recorder{w.e.rehearse(it)}
 		out.conclude(it)
@@ -137,7 +137,8 @@ func (w *worker) unattended(it item, place int) (outcome, bool) {
 // with an older Gherkin, and prints what it does not like.
 func (w *worker) refused(j job, trouble string) {
 	rec := w.e.record(j.item)
-	rec.breakOff(strings.TrimSuffix("godog does not find this scenario; does it use a keyword that is new in its language? "+trouble, " "), "")
+	rec.breakOff(strings.TrimSpace(w.e.o.say("godog 找不到这个场景；它是否用了所用语言里新增的关键字？%s",
+		"godog does not find this scenario; does it use a keyword that is new in its language? %s", trouble)), "")
 	rec.close()
 	out := outcome{result: newResult(j.item), attempts: append(slices.Clip(j.earlier), rec)}
 	out.conclude(j.item)
