@@ -42,8 +42,11 @@ func (p process) newBar() *bar {
 
 // add counts a scenario that ended.
 func (b *bar) add(r runner.Result) {
+	if r.Status == runner.StatusNotRun {
+		return // the run was broken off
+	}
 	b.done++
-	if r.Status != runner.StatusPassed && r.Status != runner.StatusSkipped && r.Status != runner.StatusNotRun {
+	if r.Status != runner.StatusPassed && r.Status != runner.StatusSkipped {
 		b.failed++
 		b.clear()
 		_, _ = fmt.Fprintf(b.out, "%s %s  %s\n", b.paint("31", "✗"), oneLine(r.Name), oneLine(r.Location)) // a closed terminal is no reason to fail

@@ -48,6 +48,9 @@ func TestTheBarIsQuietWhereNothingChanges(t *testing.T) {
 	b := bar{out: &out, say: english, width: func() int { return 0 }, total: 2, shown: "1/2"}
 	b.add(runner.Result{Status: runner.StatusSkipped})
 	assert.Equal(t, "", out.String())
+	b.add(runner.Result{Status: runner.StatusNotRun})
+	assert.Equal(t, 1, b.done, "what a broken-off run left out is no progress")
+	assert.Equal(t, "", out.String())
 }
 
 func TestAFileHasNoBar(t *testing.T) {

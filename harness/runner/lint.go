@@ -19,12 +19,17 @@ type linter struct {
 	problems []Problem
 	line     int
 	text     string
+	// ids are the tags @id:… so far, with their lines.
+	ids map[string]int
 }
+
+// idTag begins the tag that names a scenario for good, wherever it stands.
+const idTag = "@id:"
 
 // lint reports the problems of a file in the order of its lines. Comments and
 // the content of doc strings are free text and never reported.
 func lint(uri string, lines []string) []Problem {
-	l := linter{uri: uri}
+	l := linter{uri: uri, ids: map[string]int{}}
 	l.useLanguage(languageOf(lines))
 	var doc docState
 	for i, text := range lines {
@@ -80,9 +85,12 @@ func languageComment(comment string) (value string, exact bool, ok bool) {
 	return "", false, false
 }
 
-// knownLanguage gives the exact spelling of the two languages people mistype; any
-// other value is left to the parser, which knows all of them.
+// knownLanguage gives the exact spelling of the two languages people mistype, and of all
+// others that Gherkin has; what it has not is the parser's to refuse.
 func knownLanguage(value string) string {
+	if gherkin.DialectsBuiltin().GetDialect(value) != nil {
+		return value
+	}
 	switch strings.ToLower(strings.ReplaceAll(value, "_", "-")) {
 	case "zh-cn", "zh", "zh-hans", "中文", "简体中文":
 		return "zh-CN"
@@ -133,6 +141,7 @@ func (l *linter) check(trimmed string, offset int) {
 		l.report(offset, sayAt, "@")
 	case strings.HasPrefix(trimmed, "@"):
 		l.tags(trimmed, offset)
+		l.twice(trimmed, offset)
 	case strings.HasPrefix(trimmed, "|"), strings.HasPrefix(trimmed, "｜"):
 		l.row(trimmed, offset)
 	default:
@@ -176,6 +185,21 @@ func (l *linter) tags(trimmed string, offset int) {
 	}
 }
 
+// twice finds an identifier that the file has already: reports and lists of known failures
+// could not tell the scenarios apart.
+func (l *linter) twice(trimmed string, offset int) {
+	line, _, _ := strings.Cut(trimmed, " #")
+	for _, tag := range strings.Fields(line) {
+		if !strings.HasPrefix(tag, idTag) {
+			continue
+		}
+		if l.ids[tag] > 0 {
+			l.report(offset+utf8.RuneCountInString(line[:strings.Index(line, tag)]), sayTwice, tag+"-2")
+		}
+		l.ids[tag] = l.line
+	}
+}
+
 // row finds full-width bars that stand where a table bar belongs: first, last, or
 // between spaces. Inside a cell's words they are content.
 func (l *linter) row(trimmed string, offset int) {
@@ -198,6 +222,9 @@ func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\u3000' }
 func (l *linter) step(trimmed string, offset int) {
 	for _, keyword := range l.steps {
 		if rest, ok := strings.CutPrefix(trimmed, keyword); ok {
+			if strings.HasPrefix(rest, "\u3000") {
+				l.report(offset+utf8.RuneCountInString(keyword), sayWide, strings.TrimSpace(keyword)+" …")
+			}
 			for _, q := range mixedQuotes([]rune(rest)) {
 				l.report(offset+utf8.RuneCountInString(keyword)+q.at, sayQuotes, q.mend)
 			}

@@ -11,6 +11,8 @@ const (
 	sayTagComma
 	sayQuotes
 	sayForeign
+	sayTwice
+	sayWide
 )
 
 // english says it in English; inChinese, that the file is in Chinese.
@@ -26,6 +28,10 @@ func (s saying) english(inChinese bool) string {
 		return "full-width ＠: Gherkin sees no tag"
 	case sayTagComma:
 		return "tags are separated by spaces: Gherkin makes one tag of these"
+	case sayTwice:
+		return "another scenario of this file has this identifier: reports cannot tell the two apart"
+	case sayWide:
+		return "an ideographic space after the keyword: Gherkin takes it for a part of the step, and no definition fits"
 	case sayQuotes:
 		return "an argument opens with one kind of quote and closes with another"
 	case sayForeign:
@@ -50,6 +56,10 @@ func (s saying) chinese(inChinese bool) string {
 		return "全角＠，Gherkin 看不到标签"
 	case sayTagComma:
 		return "标签之间用空格分开，这样写会被当成一个标签"
+	case sayTwice:
+		return "本文件里已有场景用了这个编号，报告分不清两者"
+	case sayWide:
+		return "关键字后面是全角空格，Gherkin 会把它当成步骤文字的一部分，找不到定义"
 	case sayQuotes:
 		return "参数的前引号与后引号不是一对"
 	case sayForeign:

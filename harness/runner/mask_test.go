@@ -124,6 +124,8 @@ func TestSnippets(t *testing.T) {
 			"sc.Step(`^I pay (-?[0-9]+) for [“\"「]([^”\"」]*)[”\"」] \\(net\\)$`, func(ctx context.Context, arg1 int, arg2 string, table *godog.Table) error {"},
 		{"zh-CN", messages.PickleStep{Text: "输入「a」：", Argument: doc},
 			"sc.Step(`^输入[“\"「]([^”\"」]*)[”\"」][。：:]?$`, func(ctx context.Context, arg1 string, text *godog.DocString) error {"},
+		{"en", messages.PickleStep{Text: "pay 3.5. Then 4."}, "sc.Step(`^pay (-?[0-9]+(?:\\.[0-9]+)?)\\. Then (-?[0-9]+)\\.$`, func(ctx context.Context, arg1 float64, arg2 int) error {"},
+		{"zh-CN", messages.PickleStep{Text: "版本１４．１，共２个"}, "sc.Step(`^版本(-?[0-9０-９]+(?:[.．][0-9０-９]+)?)，共(-?[0-9０-９]+)个[。：:]?$`, func(ctx context.Context, arg1 string, arg2 string) error {"},
 		{"en", messages.PickleStep{Text: "a `b`"}, `sc.Step("^a ` + "`b`" + `$", func(ctx context.Context) error {`},
 	} {
 		got := strings.ReplaceAll(snippet(c.language, &c.step), "[“「\"]([^”」\"]*)[”」\"]", "[“\"「]([^”\"」]*)[”\"」]")

@@ -2,8 +2,10 @@ package runner
 
 import (
 	"math"
+	"slices"
 	"sort"
 
+	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
 )
 
@@ -19,8 +21,10 @@ type segment struct {
 	// documents of a large suite would fill the memory.
 	name     string
 	examples []*messages.Examples
-	// header is the line of the keyword, where there is one.
-	header int
+	// header is the line of the keyword, where there is one; outlines says that it is that
+	// of an outline.
+	header   int
+	outlines bool
 }
 
 // outline is a feature cut into segments, in the order of the lines.
@@ -28,6 +32,8 @@ type outline struct {
 	segments []segment
 	// shared are the places of the segments that belong to more than one scenario.
 	shared []int
+	// language is that of the keywords.
+	language string
 }
 
 // outlineOf cuts the feature; nil has no segments.
@@ -35,7 +41,7 @@ func outlineOf(f *messages.Feature) outline {
 	if f == nil {
 		return outline{}
 	}
-	o := outline{segments: make([]segment, 1, 1+len(f.Children)), shared: []int{0}}
+	o := outline{language: f.Language, segments: make([]segment, 1, 1+len(f.Children)), shared: []int{0}}
 	o.segments[0] = segment{first: 1, header: int(f.Location.Line)}
 	for _, child := range f.Children {
 		switch {
@@ -68,7 +74,14 @@ func (o *outline) rule(r *messages.Rule) {
 
 // scenario adds one scenario or outline; its examples are told apart by writeRow.
 func (o *outline) scenario(rule string, s *messages.Scenario) {
-	o.add(segment{rule: rule, scenario: s.Id, name: s.Name, examples: s.Examples, header: int(s.Location.Line)}, s.Tags)
+	o.add(segment{rule: rule, scenario: s.Id, name: s.Name, examples: s.Examples, header: int(s.Location.Line), outlines: o.isOutline(s.Keyword)}, s.Tags)
+}
+
+// isOutline says whether a keyword is one of outlines alone; where a language has one word for
+// both, it is not.
+func (o *outline) isOutline(keyword string) bool {
+	dialect := gherkin.DialectsBuiltin().GetDialect(o.language)
+	return dialect != nil && slices.Contains(dialect.ScenarioOutlineKeywords(), keyword) && !slices.Contains(dialect.ScenarioKeywords(), keyword)
 }
 
 // add appends the segment, which begins with its first tag, and ends the one
@@ -102,6 +115,10 @@ func (o outline) around(line int) segment {
 func (o outline) rowless(uri string) []Problem {
 	var problems []Problem
 	for _, s := range o.segments {
+		if s.outlines && len(s.examples) == 0 {
+			problems = append(problems, Problem{Kind: KindEmpty, URI: uri, Line: s.header, Text: "this outline has no examples, so <…> would stand in its steps as it is: " + s.name,
+				textZH: "场景大纲没有例子，步骤里的 <…> 不会被替换：" + s.name})
+		}
 		if len(s.examples) == 0 {
 			continue
 		}

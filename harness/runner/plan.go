@@ -218,6 +218,11 @@ func targetsOf(o *Options) ([]target, []Problem) {
 			problems = append(problems, Problem{Kind: KindPath, URI: text, Text: "only a file has lines to select", textZH: "只有文件可以带行号"})
 		}
 		for _, file := range files {
+			if strings.HasSuffix(file, markdown) {
+				problems = append(problems, Problem{Kind: KindParse, URI: file, Text: "features in Markdown are not read", Mend: "write it in Gherkin, as a .feature file",
+					textZH: "不支持 Markdown 写的特性", mendZH: "请用 Gherkin 写成 .feature 文件"})
+				continue
+			}
 			targets = addTarget(targets, target{uri: file, lines: lines})
 		}
 	}
@@ -272,12 +277,16 @@ func splitLines(text string) (string, []int) {
 	return path.Clean(strings.ReplaceAll(text, `\`, "/")), lines
 }
 
+// markdown ends the names of features that are written in Markdown. Other Cucumbers run them; to
+// pass over them in silence would be a run that checks less than it seems to.
+const markdown = ".feature.md"
+
 // featureFiles lists the features under a folder, or the file itself.
 func featureFiles(fsys fs.FS, name string) ([]string, error) {
 	var files []string
 	err := fs.WalkDir(fsys, name, func(p string, d fs.DirEntry, err error) error {
 		// A file that is named itself need not end in .feature.
-		if err == nil && !d.IsDir() && (p == name || strings.HasSuffix(p, ".feature")) {
+		if err == nil && !d.IsDir() && (p == name || strings.HasSuffix(p, ".feature") || strings.HasSuffix(p, markdown)) {
 			files = append(files, p)
 		}
 		return err

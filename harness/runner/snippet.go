@@ -14,14 +14,14 @@ import (
 // full stop or colon at the end, because people type all of them.
 func snippet(language string, step *messages.PickleStep) string {
 	chinese := strings.HasPrefix(language, "zh")
-	digits, kind, todo := `-?[0-9]+`, "int", "// write the step here"
+	digits, part, kind, todo := `-?[0-9]+`, `(?:\.[0-9]+)`, "int", "// write the step here"
 	text, tail := step.Text, ""
 	if chinese {
 		// Full-width digits do not convert to int, so the step gets the text.
-		digits, kind, todo = `-?[0-9０-９]+`, "string", "// 在这里实现这一步"
+		digits, part, kind, todo = `-?[0-9０-９]+`, `(?:[.．][0-9０-９]+)`, "string", "// 在这里实现这一步"
 		text, tail = strings.TrimRight(text, "。：:"), `[。：:]?`
 	}
-	arguments := regexp.MustCompile(`[“「"][^“”「」"]*[”」"]|` + digits)
+	arguments := regexp.MustCompile(`[“「"][^“”「」"]*[”」"]|` + digits + part + `?`)
 	var pattern strings.Builder
 	parameters := []string{"ctx context.Context"}
 	end := 0
@@ -29,6 +29,12 @@ func snippet(language string, step *messages.PickleStep) string {
 		pattern.WriteString(regexp.QuoteMeta(text[end:span[0]]))
 		end = span[1]
 		group, parameter := `(`+digits+`)`, kind
+		if strings.ContainsAny(text[span[0]:span[1]], ".．") {
+			group = `(` + digits + part + `?)`
+			if !chinese {
+				parameter = "float64"
+			}
+		}
 		if strings.ContainsAny(text[span[0]:span[1]], `“「"`) {
 			group, parameter = `[“「"]([^”」"]*)[”」"]`, "string"
 		}
