@@ -10,10 +10,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -99,10 +101,11 @@ func TestTextsAreComplete(t *testing.T) {
 	}
 	assert.Len(t, en, len(zh))
 	asked := regexp.MustCompile(`(?:\bt|\.say)\(['"]([a-z.]+)['"]|(?:data-t)="([a-z.]+)"`)
-	for _, name := range []string{
-		"assets/report.html.tmpl", "assets/report-1-core.js", "assets/report-2-head.js", "assets/report-3-list.js",
-		"assets/report-4-detail.js", "assets/report-5-attach.js", "assets/report-6-views.js", "terminal.go", "comparetext.go",
-	} {
+	sources, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	scripts, err := filepath.Glob("assets/*.js")
+	require.NoError(t, err)
+	for _, name := range append(append(sources, scripts...), "assets/report.html.tmpl") {
 		raw, err := os.ReadFile(name) //nolint:gosec // a file of this package
 		require.NoError(t, err)
 		for _, m := range asked.FindAllStringSubmatch(string(raw), -1) {
@@ -163,3 +166,73 @@ func large(n int) reports.Results {
 	}
 	return res
 }
+
+// hostileStream is a run whose every text is hostile, as messages: with half of a surrogate pair, which JSON can hold and
+// no text can, and a step of one megabyte.
+func hostileStream() string {
+	long := strings.Repeat("长 🔑 <&> ", 1<<20/16)
+	bad := `\ud83d half \u0000\u0008\u001b[2J\u007f\u0085\ufffe \u202e]]> </script> ` + long
+	text := strings.NewReplacer(`"text":"x"`, `"text":"`+bad+`"`, `"name":"A"`, `"name":"`+bad+`"`).Replace(planned)
+	failed := strings.Replace(passed, `"status":"PASSED"`, `"status":"FAILED","message":"`+bad+`","exception":{"type":"T\u0001","message":"m"}`, 1)
+	define := `{"stepDefinition":{"id":"d","pattern":{"source":"` + bad + `","type":"REGULAR_EXPRESSION"},"sourceReference":{"uri":"` + bad + `"}}}` + "\n"
+	return text + define + started + failed + finished + ended
+}
+
+// TestEveryReportHoldsHostileMessages writes all of them from such a stream. Each is text that its readers can read:
+// UTF-8, JSON or XML 1.0, which forbids most control characters, with nothing that moves a terminal's cursor.
+func TestEveryReportHoldsHostileMessages(t *testing.T) {
+	stream := hostileStream()
+	res, err := reports.Read(strings.NewReader(stream))
+	require.NoError(t, err)
+	require.Len(t, res.Scenarios, 1)
+	require.Equal(t, reports.StatusFailed, res.Scenarios[0].Status)
+	for name, write := range map[string]func(io.Writer) error{
+		"progress": func(w io.Writer) error { return reports.Progress(w, res, reports.TextOptions{}) },
+		"pretty":   func(w io.Writer) error { return reports.Pretty(w, res, reports.TextOptions{}) },
+		"usage":    func(w io.Writer) error { return reports.Usage(w, strings.NewReader(stream), reports.TextOptions{}) },
+		"compare": func(w io.Writer) error {
+			_, err := reports.Compare(w, reports.Results{}, res, reports.TextOptions{})
+			return err
+		},
+		"junit": func(w io.Writer) error { return reports.JUnit(w, res) },
+		"json":  func(w io.Writer) error { return reports.JSON(w, res, nil) },
+		"html":  func(w io.Writer) error { return reports.HTML(w, res, catalogue(), reports.HTMLOptions{}) },
+		"merge": func(w io.Writer) error { _, err := reports.Merge(w, strings.NewReader(stream)); return err },
+	} {
+		var out bytes.Buffer
+		require.NoError(t, write(&out), name)
+		assert.True(t, utf8.Valid(out.Bytes()), name)
+		assert.Greater(t, out.Len(), 100, name)
+		if name == "json" {
+			assert.True(t, json.Valid(out.Bytes()))
+		}
+		if name == "merge" { // other readers decide for themselves
+			continue
+		}
+		for _, r := range out.String() {
+			control := r < ' ' && r != '\n' && r != '\t' && r != '\r'
+			if control || (r == 0x7f || r == '\ufffe' || r == '\u202e') && name != "json" && name != "html" { // there they are legal
+				t.Errorf("%s holds %U", name, r)
+				break
+			}
+		}
+	}
+	files := map[string]*bytes.Buffer{}
+	require.NoError(t, reports.Allure(func(name string) (io.WriteCloser, error) {
+		files[name] = &bytes.Buffer{}
+		return closing{files[name]}, nil
+	}, res, nil))
+	for name, content := range files {
+		assert.Regexp(t, `^[A-Za-z0-9._-]+$`, name)
+		assert.True(t, utf8.Valid(content.Bytes()), name)
+		if strings.HasSuffix(name, ".json") {
+			assert.True(t, json.Valid(content.Bytes()), name)
+		}
+	}
+}
+
+// closing is a buffer that can be closed.
+type closing struct{ *bytes.Buffer }
+
+// Close does nothing.
+func (closing) Close() error { return nil }

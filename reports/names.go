@@ -48,14 +48,15 @@ func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), '
 func millis(d time.Duration) float64 { return float64(d.Round(time.Microsecond)) / 1e6 }
 
 // printable removes what XML 1.0 cannot carry, even escaped, and what a terminal
-// would obey: control characters but tab and line feed, surrogates, noncharacters
-// and invalid UTF-8.
+// would obey: control characters but tab and line feed, signs that turn the direction of
+// what follows, surrogates, noncharacters and invalid UTF-8.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\t', r == '\n':
 			return r
-		case r < 0x20, r >= 0x7F && r < 0xA0, r == 0xFFFE, r == 0xFFFF, r == 0xFFFD:
+		case r < 0x20, r >= 0x7F && r < 0xA0, r == 0xFFFE, r == 0xFFFF, r == 0xFFFD,
+			r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069:
 			return -1
 		}
 		return r
