@@ -78,6 +78,27 @@ func TestJUnitHoldsHostileTexts(t *testing.T) {
 	}
 }
 
+func TestJUnitTellsEarlierAttempts(t *testing.T) {
+	attempt := func(status reports.Status, message string) reports.Attempt {
+		return reports.Attempt{Status: status, Steps: []reports.Step{{Text: "a step", Status: status, Message: message}}}
+	}
+	for status, element := range map[reports.Status]string{reports.StatusFlaky: "flakyFailure", reports.StatusFailed: "rerunFailure"} {
+		last := reports.StatusPassed
+		if status == reports.StatusFailed {
+			last = status
+		}
+		var out bytes.Buffer
+		require.NoError(t, reports.JUnit(&out, reports.Results{Scenarios: []reports.Scenario{{Status: status, Attempts: []reports.Attempt{
+			attempt(reports.StatusFailed, "one\nmore"), attempt(reports.StatusUndefined, ""), attempt(last, "three"),
+		}}}}))
+		assert.Equal(t, 2, strings.Count(out.String(), "<"+element+" type="), status)
+		assert.Contains(t, out.String(), "<"+element+` type="failed" message="one">`+"\n      <stackTrace><![CDATA[one\nmore]]></stackTrace>")
+		assert.Contains(t, out.String(), "<stackTrace><![CDATA[undefined]]></stackTrace>")
+		assert.Equal(t, status == reports.StatusFailed, strings.Contains(out.String(), "<failure "))
+		assert.Less(t, strings.LastIndex(out.String(), "</"+element+">"), strings.LastIndex(out.String(), "<system-out>"), "in the order that schemas want")
+	}
+}
+
 func TestTerminalHoldsHostileTexts(t *testing.T) {
 	for _, report := range []func(io.Writer, reports.Results, reports.TextOptions) error{reports.Progress, reports.Pretty} {
 		var plain, coloured bytes.Buffer
@@ -209,13 +230,8 @@ func TestEveryReportHoldsHostileMessages(t *testing.T) {
 		if name == "merge" { // other readers decide for themselves
 			continue
 		}
-		for _, r := range out.String() {
-			control := r < ' ' && r != '\n' && r != '\t' && r != '\r'
-			if control || (r == 0x7f || r == '\ufffe' || r == '\u202e') && name != "json" && name != "html" { // there they are legal
-				t.Errorf("%s holds %U", name, r)
-				break
-			}
-		}
+		at := strings.IndexFunc(out.String(), func(r rune) bool { return forbidden(name, r) })
+		assert.Negative(t, at, "%s: %q", name, out.String()[max(0, at):min(out.Len(), max(0, at)+20)])
 	}
 	files := map[string]*bytes.Buffer{}
 	require.NoError(t, reports.Allure(func(name string) (io.WriteCloser, error) {
@@ -229,6 +245,17 @@ func TestEveryReportHoldsHostileMessages(t *testing.T) {
 			assert.True(t, json.Valid(content.Bytes()), name)
 		}
 	}
+}
+
+// forbidden says that a report may not hold a sign.
+func forbidden(report string, r rune) bool {
+	switch {
+	case r < ' ':
+		return r != '\n' && r != '\t' && r != '\r'
+	case report == "json", report == "html":
+		return false
+	}
+	return r == 0x7f || r == '\ufffe' || r == '\u202e'
 }
 
 // closing is a buffer that can be closed.

@@ -32,6 +32,8 @@ type (
 		Properties []junitProperty `xml:"properties>property"`
 		Skipped    *struct{}       `xml:"skipped"`
 		Failure    *junitFailure   `xml:"failure"`
+		Rerun      []junitRerun    `xml:"rerunFailure"`
+		Flaky      []junitRerun    `xml:"flakyFailure"`
 		Out        junitText       `xml:"system-out"`
 	}
 	junitProperty struct {
@@ -43,6 +45,13 @@ type (
 		Message string `xml:"message,attr,omitempty"`
 		Text    string `xml:",cdata"`
 	}
+	// junitRerun is a failed attempt that was not the only one, as Surefire writes it.
+	junitRerun struct {
+		Type    string    `xml:"type,attr"`
+		Message string    `xml:"message,attr,omitempty"`
+		Stack   junitText `xml:"stackTrace"`
+		Out     junitText `xml:"system-out"`
+	}
 	junitText struct {
 		Text string `xml:",cdata"`
 	}
@@ -50,7 +59,9 @@ type (
 
 // JUnit writes the run as JUnit XML. Skipped scenarios are skipped, flaky ones pass
 // with the property "flaky"; everything else that did not pass is a failure.
-// Characters XML cannot hold are removed. What went wrong outside of scenarios is
+// Failed attempts before the last are told in the elements of Surefire: flakyFailure
+// where the scenario passed in the end, rerunFailure where it did not. Characters XML
+// cannot hold are removed. What went wrong outside of scenarios is
 // counted in errors and told in system-err.
 func JUnit(w io.Writer, r Results) error {
 	sum := r.Summary()
@@ -107,9 +118,27 @@ func junitScenario(r Results, s Scenario) junitCase {
 	case s.Status == StatusSkipped:
 		c.Skipped = &struct{}{}
 	case s.Status.Bad():
-		c.Failure = junitFailed(s)
+		c.Failure, c.Rerun = junitFailed(s), junitReruns(s)
+	case s.Status == StatusFlaky:
+		c.Flaky = junitReruns(s)
 	}
 	return c
+}
+
+// junitReruns tells the failed attempts before the last.
+func junitReruns(s Scenario) (list []junitRerun) {
+	for i := range max(0, len(s.Attempts)-1) {
+		one := s
+		one.Attempts = s.Attempts[i : i+1]
+		step := one.Failure()
+		if step == nil {
+			continue
+		}
+		message := printable(step.Message)
+		list = append(list, junitRerun{Type: printable(cmp.Or(step.Type, string(step.Status))), Message: firstLine(message),
+			Stack: junitText{cmp.Or(message, string(step.Status))}, Out: junitText{junitSteps(one.Attempts[0].Steps)}})
+	}
+	return list
 }
 
 // junitFailed explains a failure. Readers show the message in lists, so it is the
