@@ -43,12 +43,13 @@ func Kinds() []Kind {
 // Redactor replaces originals within one case. It is not safe for concurrent use.
 type Redactor struct {
 	people    *scenarios.People
-	originals map[string]original
-	fakes     map[string]bool
+	originals map[string]original // by the text as it was met; never written, not even in an error
+	fakes     map[string]bool     // what was invented, so that it is not taken for an original when it is met again
 	forms     []form
 	own       string // this product's vocabulary, lower-case
 }
 
+// original is what stands for a text. What it was first, it stays: one text has one replacement.
 type original struct {
 	kind Kind
 	fake string
@@ -66,6 +67,8 @@ func New(seed uint64) *Redactor {
 	return &Redactor{people: scenarios.NewPeople(seed), originals: map[string]original{}, fakes: map[string]bool{}, forms: forms()}
 }
 
+// forms are tried in this order, and the first that finds a text says what it is: a bearer token looks like a key, an
+// identity card's number like a telephone's. The widest come last.
 func forms() []form {
 	list := []form{}
 	for _, f := range []struct {
@@ -127,6 +130,8 @@ func (r *Redactor) Fresh(kind Kind) string {
 	return fake
 }
 
+// invent makes up a value of a kind. Those that nobody reads are named by their kind alone: invented keys would look
+// like keys.
 func (r *Redactor) invent(kind Kind) string {
 	switch kind {
 	case Phone:
@@ -152,7 +157,7 @@ func (r *Redactor) Text(text string) string {
 	text = strings.ToValidUTF8(text, "")
 	for _, f := range r.forms {
 		for _, m := range f.find.FindAllStringSubmatch(text, -1) {
-			if !r.fakes[m[f.group]] && !invented(m[f.group]) && (f.kind != Key || strings.ContainsAny(m[f.group], digits)) {
+			if !r.fakes[m[f.group]] && !Invented(m[f.group]) && (f.kind != Key || strings.ContainsAny(m[f.group], digits)) {
 				r.note(f.kind, m[f.group])
 			}
 		}
@@ -160,13 +165,13 @@ func (r *Redactor) Text(text string) string {
 	return r.replaceKnown(text)
 }
 
-// Invented reports whether a text was made up by this product, so that it need not be replaced again.
-func Invented(text string) bool { return invented(text) }
-
-func invented(text string) bool {
+// Invented reports whether a text was made up by this product, so that it need not be replaced again. Its telephone
+// numbers, credit codes, domains and company names have marks that no real one has; see package scenarios.
+func Invented(text string) bool {
 	return strings.HasPrefix(text, "1990000") || strings.HasSuffix(text, "@example.com") || strings.Contains(text, "（示例）") || strings.HasPrefix(text, "91990000")
 }
 
+// note remembers what a form found: secrets go for good, people and companies get a name to be told apart by.
 func (r *Redactor) note(kind Kind, text string) {
 	switch kind {
 	case Key, Token, Password, Identity, Address, FeatureCode:
@@ -176,6 +181,7 @@ func (r *Redactor) note(kind Kind, text string) {
 	}
 }
 
+// replaceKnown replaces the longest first: a company's name may hold a person's.
 func (r *Redactor) replaceKnown(text string) string {
 	known := slices.Collect(maps.Keys(r.originals))
 	slices.SortFunc(known, func(a, b string) int {

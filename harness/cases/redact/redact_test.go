@@ -2,13 +2,18 @@ package redact_test
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
+	"fmt"
+	"html"
 	"net/url"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"example.com/rehearse/harness/cases/redact"
 )
@@ -43,23 +48,105 @@ func TestTextReplacesWhatIsPersonal(t *testing.T) {
 }
 
 func TestVerifyFindsEveryDisguise(t *testing.T) {
-	for _, secret := range []string{"sim-sabcde-12345-abcdef", "深圳市南山科技有限公司"} {
+	for _, secret := range []string{"sim-sabcde-12345-abcdef", "深圳市南山科技有限公司", `a<b>"c"&d`, "eight888", "王芳-77-key"} {
 		r := redact.New(1)
 		r.Secret(redact.Key, secret)
 		raw, err := json.Marshal(map[string]string{"k": secret})
 		require.NoError(t, err)
 		outputs := map[string]string{
 			"plain": secret, "upper": strings.ToUpper(secret), "json": string(raw), "query": url.QueryEscape(secret),
-			"base64": base64.StdEncoding.EncodeToString([]byte("a" + secret + "tail")), "base64 url": base64.URLEncoding.EncodeToString([]byte("ab" + secret)),
+			"path": url.PathEscape(secret), "html": html.EscapeString(secret), "hexadecimal": hex.EncodeToString([]byte(secret)),
+			"upper hexadecimal": strings.ToUpper(hex.EncodeToString([]byte(secret))), "code units": codeUnits(secret),
+		}
+		gb, err := simplifiedchinese.GB18030.NewEncoder().String(secret)
+		require.NoError(t, err)
+		outputs["GB18030"], outputs["GB18030, query"] = gb, url.QueryEscape(gb)
+		for before := range 4 {
+			for after := range 4 {
+				text := []byte(strings.Repeat("?", before) + secret + strings.Repeat("~", after))
+				outputs[fmt.Sprintf("base64 after %d before %d", before, after)] = base64.StdEncoding.EncodeToString(text)
+				outputs[fmt.Sprintf("base64 url after %d before %d", before, after)] = base64.RawURLEncoding.EncodeToString(text)
+			}
 		}
 		for name, out := range outputs {
 			err := r.Verify([]byte("x " + out + " y"))
 			var leak *redact.LeakError
 			require.ErrorAs(t, err, &leak, name)
 			assert.NotContains(t, err.Error(), secret)
+			assert.Equal(t, redact.LeakError{Kind: redact.Key, Count: 1}, *leak)
 		}
 		assert.NoError(t, r.Verify([]byte("nothing of it")))
 	}
+}
+
+// codeUnits writes a text as programs do that keep JSON to ASCII.
+func codeUnits(text string) string {
+	var out strings.Builder
+	for _, r := range text {
+		if r < utf8.RuneSelf {
+			out.WriteRune(r)
+			continue
+		}
+		_, _ = fmt.Fprintf(&out, `\u%04X`, r)
+	}
+	return out.String()
+}
+
+// TestTheLongestIsReplacedFirst: a company's name holds a person's, and half a replacement would tell the rest.
+func TestTheLongestIsReplacedFirst(t *testing.T) {
+	r := redact.New(1)
+	short, long := r.Alias(redact.Person, "王建国"), r.Alias(redact.Company, "王建国商贸有限公司")
+	assert.Equal(t, long+"的"+short, r.Text("王建国商贸有限公司的王建国"))
+	r.Secret(redact.Key, "王建国的密钥王建国")
+	assert.Equal(t, "[key]、"+short, r.Text("王建国的密钥王建国、王建国"))
+	r.Secret(redact.Token, "王建国的密钥王建国")
+	assert.Equal(t, "[key]", r.Text("王建国的密钥王建国"), "what it was at first, it stays")
+}
+
+// TestWhatIsTooShortIsNoOriginal: chance would find it in every output.
+func TestWhatIsTooShortIsNoOriginal(t *testing.T) {
+	for text, found := range map[string]bool{"1234": false, "12345": true, "王": false, "王芳": true, "é1": true, "[12345]": false, "[12345": true} {
+		r := redact.New(1)
+		r.Secret(redact.Password, text)
+		said := "it is " + text + " indeed"
+		assert.Equal(t, found, r.Verify([]byte(said)) != nil, text)
+		assert.Equal(t, found || strings.Contains(text, "["), r.Text(said) != said, text)
+	}
+}
+
+// TestInventedTextsAreLeftAlone, and what only looks a little like one is not.
+func TestInventedTextsAreLeftAlone(t *testing.T) {
+	for text, invented := range map[string]bool{
+		"19900001234": true, "who@example.com": true, "柳岸润泽机电（示例）有限公司": true, "91990000MA5EXAMP0X": true,
+		"13812345678": false, "who@example.org": false, "柳岸润泽机电有限公司": false, "91440300MA5EXAMP0X": false,
+	} {
+		assert.Equal(t, invented, redact.Invented(text), text)
+		assert.Equal(t, invented, redact.New(1).Text(text) == text, text)
+	}
+	r := redact.New(1)
+	for _, kind := range []redact.Kind{redact.Phone, redact.Email, redact.Company, redact.CreditCode, redact.Person} {
+		fake := r.Fresh(kind)
+		assert.NotEmpty(t, fake)
+		assert.Equal(t, fake, r.Text(fake), kind)
+	}
+	contact := "联系人：" + r.Fresh(redact.Person)
+	assert.Equal(t, contact, r.Text(contact))
+	assert.Equal(t, "the client-under-test", r.Text("the client-under-test"), "words with hyphens are no key")
+}
+
+// TestALeakNamesTheFirstAndCountsTheRest, over all outputs together.
+func TestALeakNamesTheFirstAndCountsTheRest(t *testing.T) {
+	r := redact.New(1)
+	r.Secret(redact.Token, "aaaaa-token")
+	r.Secret(redact.Password, "bbbbb-password")
+	r.Secret(redact.Key, "ccccc-key")
+	err := r.Verify([]byte("ccccc-key"), []byte("of bbbbb-password"))
+	require.EqualError(t, err, "redaction failed: 2 originals are still in the output, the first of kind password; nothing was written")
+	require.NoError(t, r.Verify([]byte("aaaaa-"), []byte("token")), "each output is its own")
+}
+
+func TestDamagedTextIsMadeWhole(t *testing.T) {
+	assert.Equal(t, "ab", redact.New(1).Text("a\xffb"))
 }
 
 func TestAliasesAreConsistentAndCounted(t *testing.T) {
@@ -81,9 +168,11 @@ func TestTheProductsOwnWordsAreNoLeak(t *testing.T) {
 		r.Secret(redact.Password, password)
 	}
 	require.Error(t, r.Verify([]byte("the activation of 组织")))
-	r.Vocabulary("Activation", "组织与产品")
+	r.Secret(redact.Password, "version2")
+	r.Vocabulary("Activation", "组织与产品", "version2")
 	require.NoError(t, r.Verify([]byte("the activation of 组织")))
 	require.Error(t, r.Verify([]byte("the activation2")))
+	require.Error(t, r.Verify([]byte("the Version2")), "with a digit it may be a key")
 }
 
 func FuzzText(f *testing.F) {

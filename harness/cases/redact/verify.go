@@ -42,7 +42,7 @@ func (r *Redactor) Verify(outputs ...[]byte) error {
 }
 
 // disguises are the forms of an original. Base64 of it depends on what stands before, so the middle of each of the
-// three is taken.
+// three is taken; of short ones too little is left of it to be told from chance.
 func disguises(o string) []string {
 	list := []string{o, url.QueryEscape(o), url.PathEscape(o), html.EscapeString(o), hex.EncodeToString([]byte(o)), escaped(o)}
 	if raw, err := json.Marshal(o); err == nil {
