@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"strings"
@@ -35,8 +36,12 @@ func certificate(t *testing.T, key ed25519.PrivateKey) []byte {
 		require.NoError(t, err)
 		files = append(files, f)
 	}
-	c, err := reports.Certify(run(judged("a", "wrong-account", "1.0.0", judge.Passed)), files)
+	certified := run(judged("a", "wrong-account", "1.0.0", judge.Passed))
+	certified.Client, certified.Excused = []string{"./acme", "--quiet"}, []reports.Known{{Mode: "pasted-key", Reason: "r"}}
+	c, err := reports.Certify(certified, files)
 	require.NoError(t, err)
+	assert.Equal(t, certified.Client, c.Client)
+	assert.Equal(t, certified.Excused, c.Known)
 	assert.Equal(t, map[string]map[string]string{"acme 1.0.0": {"wrong-account": "PASSED"}}, c.Verdicts)
 	assert.True(t, c.Green)
 	if key != nil {
@@ -93,19 +98,21 @@ func TestAnyChangedByteIsRefused(t *testing.T) {
 }
 
 func TestCertificateThatDoesNotHold(t *testing.T) {
-	key, raw := keyOf(1), certificate(t, keyOf(1))
+	key, raw, seed := keyOf(1), certificate(t, keyOf(1)), []byte("\n  \"seed\"")
+	line := bytes.Count(raw[:bytes.Index(raw, seed)+1], []byte("\n")) + 1
 	for name, c := range map[string]struct {
 		raw     []byte
 		trusted ed25519.PublicKey
 		want    string
 	}{
-		"another key":     {raw, public(keyOf(2)), "signed with another key"},
-		"not signed":      {certificate(t, nil), public(key), "it is not signed"},
-		"no JSON":         {[]byte("hello"), nil, "it is no certificate"},
-		"another format":  {[]byte(`{"format":"x"}`), nil, `its format is "x"`},
-		"an unknown part": {[]byte(`{"fromat":"x"}`), nil, "it is no certificate"},
-		"something after": {append(bytes.Clone(raw), ' '), nil, "it was changed: line"},
-		"another verdict": {bytes.Replace(raw, []byte(`"PASSED"`), []byte(`"FAILED"`), 1), nil, "its content was changed"},
+		"another key":              {raw, public(keyOf(2)), "signed with another key"},
+		"not signed":               {certificate(t, nil), public(key), "it is not signed"},
+		"no JSON":                  {[]byte("hello"), nil, "it is no certificate"},
+		"another format":           {[]byte(`{"format":"x"}`), nil, `its format is "x"`},
+		"an unknown part":          {[]byte(`{"fromat":"x"}`), nil, "it is no certificate"},
+		"something after":          {append(bytes.Clone(raw), ' '), nil, fmt.Sprintf("it was changed: line %d is", bytes.Count(raw, []byte("\n"))+1)},
+		"a line written otherwise": {bytes.Replace(raw, seed, []byte("\n   \"seed\""), 1), nil, fmt.Sprintf("it was changed: line %d is", line)},
+		"another verdict":          {bytes.Replace(raw, []byte(`"PASSED"`), []byte(`"FAILED"`), 1), nil, "its content was changed"},
 		"a lost signature": {
 			[]byte(strings.SplitAfter(string(raw), "signature\": \"")[0] + "AAAA\"\n}\n"), nil, "its signature does not fit",
 		},

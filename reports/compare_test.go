@@ -138,6 +138,43 @@ func TestCompareTellsRowsAndLanguagesApart(t *testing.T) {
 	assert.Len(t, c.Gone, 1)
 }
 
+// TestHowMuchSlowerIsSlower: twice as long, and long enough to be noticed; what broke off early is no measure.
+func TestHowMuchSlowerIsSlower(t *testing.T) {
+	const passed = reports.StatusPassed
+	for name, c := range map[string]struct {
+		was, is       int // milliseconds
+		before, after reports.Status
+		want          bool
+	}{
+		"50 ms more":            {50, 100, passed, passed, true},
+		"49 ms more":            {49, 98, passed, passed, false},
+		"not twice as long":     {60, 119, passed, passed, false},
+		"flaky is whole":        {50, 100, passed, reports.StatusFlaky, true},
+		"it failed before":      {50, 100, reports.StatusFailed, passed, false},
+		"it fails now":          {50, 100, passed, reports.StatusFailed, false},
+		"it took no time":       {0, 100, passed, passed, false},
+		"as slow as ever":       {100, 100, passed, passed, false},
+		"quicker than it was":   {100, 50, passed, passed, false},
+		"it is there only now":  {0, 100, "", passed, false},
+		"it is there no longer": {50, 0, passed, "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			compared, err := reports.Compare(io.Discard, run(scene("A", c.before, c.was)), run(scene("A", c.after, c.is)), reports.TextOptions{})
+			require.NoError(t, err)
+			assert.Equal(t, c.want, len(compared.Slower) == 1)
+		})
+	}
+}
+
+// TestAComparisonHasNoNull: a script asks for the length of each list.
+func TestAComparisonHasNoNull(t *testing.T) {
+	c, err := reports.Compare(io.Discard, run(), run(), reports.TextOptions{})
+	require.NoError(t, err)
+	raw, err := json.Marshal(c)
+	require.NoError(t, err)
+	assert.NotContains(t, string(raw), ":null")
+}
+
 func TestCompareHoldsHostileTexts(t *testing.T) {
 	var out bytes.Buffer
 	_, err := reports.Compare(&out, reports.Results{}, poisoned(), reports.TextOptions{})

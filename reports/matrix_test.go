@@ -112,6 +112,26 @@ func TestMatrixSaysWhatAClientLacks(t *testing.T) {
 	}
 }
 
+// TestMatrixTextGolden holds what is told of each verdict, and where to look.
+func TestMatrixTextGolden(t *testing.T) {
+	stray := judged("stray", "", "1.0.0", judge.Violated, "SHOW-01") // of no mode, and of no row
+	mixed := judged("mixed", "rate-limited", "1.0.0", judge.Violated, "RETRY-01", "RETRY-02", "RETRY-01")
+	broken := scene("broken", reports.StatusFailed, 3)
+	broken.Mode = "slow-answer"
+	known := judged("known", "licence-revoked", "1.0.0", judge.Violated, "STATUS-01")
+	known.Known, known.Status = "reason", reports.StatusSkipped
+	agents := reports.Matrix(run(
+		stray, mixed, judged("fine", "rate-limited", "1.0.0", judge.Passed), judged("idle", "rate-limited", "1.0.0", judge.NotExercised), broken, known,
+		judged("never", "empty-answer", "1.0.0", judge.NotExercised), judged("look", "pasted-key", "1.0.0", judge.Review, "REFUSE-01"),
+		judged("warned", "wrong-account", "1.0.0", judge.Warned, "IDEM-02"), judged("right", "wrong-product", "1.0.0", judge.Passed),
+	))
+	for _, lang := range []string{"zh-CN", "en"} {
+		var out bytes.Buffer
+		require.NoError(t, reports.MatrixText(&out, agents, nil, reports.TextOptions{Lang: lang}))
+		golden(t, "matrix."+lang+".txt", out.Bytes())
+	}
+}
+
 func TestMatrixOfNothing(t *testing.T) {
 	assert.Empty(t, reports.Matrix(run(scene("no mode", reports.StatusPassed, 1))))
 	var out bytes.Buffer
@@ -131,12 +151,13 @@ func TestCompareShowsVerdictsThatChanged(t *testing.T) {
 	require.NoError(t, err)
 	var changes []string
 	for _, v := range c.Verdicts {
-		changes = append(changes, v.Mode+" "+v.Before+">"+v.After)
+		changes = append(changes, v.Mode+" "+v.Before+" of "+v.BeforeVersion+" > "+v.After+" of "+v.AfterVersion)
 		assert.Equal(t, "acme", v.Client)
 	}
 	assert.Equal(t, []string{
-		"empty-answer PASSED>NOT-EXERCISED", "pasted-key PASSED>", "rate-limited FAILED>PASSED", "session-expired >PASSED",
-		"wrong-account PASSED>WARNING",
+		"empty-answer PASSED of 1.0.0 > NOT-EXERCISED of 1.1.0", "pasted-key PASSED of 1.0.0 >  of ",
+		"rate-limited FAILED of 1.0.0 > PASSED of 1.1.0", "session-expired  of  > PASSED of 1.1.0",
+		"wrong-account PASSED of 1.0.0 > WARNING of 1.1.0",
 	}, changes)
 	assert.True(t, c.Regressed(), "what was passed is not proven any more")
 	assert.Contains(t, out.String(), "Verdicts that changed: 5")
