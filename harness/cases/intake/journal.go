@@ -68,7 +68,8 @@ func entriesOf(raw []byte) ([]json.RawMessage, error) {
 	}
 	var list []json.RawMessage
 	if raw[0] == '[' {
-		return list, json.Unmarshal(raw, &list)
+		err := json.Unmarshal(raw, &list) // before list is read: in one return statement Go leaves the order open
+		return list, err
 	}
 	var object struct {
 		Entries []json.RawMessage `json:"entries"`
