@@ -16,6 +16,8 @@ type cast struct {
 	same  bool // the world is a preset itself: everybody plays their own part
 }
 
+// newCast deals the parts out: first to those whom the main licence was bought for, then to the others in the order in
+// which the world came to have them.
 func newCast(s *cloud.State, main cloud.LicenceID) *cast {
 	c := &cast{parts: map[string]string{}, state: s, same: slices.Contains(scenarios.Presets().Names(), s.Preset) && s.Preset != "empty"}
 	if c.same {
@@ -50,6 +52,7 @@ func newCast(s *cloud.State, main cloud.LicenceID) *cast {
 	return c
 }
 
+// give deals a part to whoever has none yet: the first part is the nearest to the story.
 func (c *cast) give(id, part string) {
 	if _, has := c.parts[id]; !has && id != "" {
 		c.parts[id] = part

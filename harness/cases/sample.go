@@ -110,6 +110,8 @@ func (t *thread) orders(founding journal.Entry) {
 	}
 }
 
+// standing lists the identities that scripts speak of by name. They get a mark for each thread, lest two stories woven into
+// one journal meet at the same licence; the last four are made by the scripts themselves.
 func standing(s *cloud.State) []string {
 	return slices.Concat(
 		ids(s.Accounts.All), ids(s.Organizations.All), ids(s.Instances.All), ids(s.Licences.All), ids(s.Machines.All),
@@ -162,6 +164,7 @@ type weaver struct {
 	now     time.Time
 }
 
+// customers makes the people whose right doings hide a mistake in a long journal, as they do in life.
 func (w *weaver) customers(n int, seed uint64) {
 	people := scenarios.NewPeople(seed + 77)
 	for i := range n {

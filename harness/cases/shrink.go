@@ -49,11 +49,12 @@ func Shrink(c *Case, d *verdict.Diagnoser, mode string) (*Case, error) {
 	return &out, out.check()
 }
 
+// shrinker tries smaller journals against what has to stay.
 type shrinker struct {
 	c    *Case
 	d    *verdict.Diagnoser
-	mode string // only this one, or all
-	want []string
+	mode string   // only this one, or all
+	want []string // the signature of the whole case
 }
 
 // signature is the diagnosis as far as shrinking keeps it.
@@ -199,6 +200,7 @@ func renumber(entries []journal.Entry) ([]journal.Entry, map[uint64]uint64) {
 	return out, numbers
 }
 
+// translated is an identity's new one, or itself: those of the initial world do not change.
 func translated(ids map[string]string, id string) string {
 	if fresh, ok := ids[id]; ok {
 		return fresh
@@ -235,6 +237,7 @@ func pair(ids map[string]string, was, is cloud.Outcome) {
 	}
 }
 
+// pairValues walks two events of one kind side by side; texts that differ in the same place are an old and a new identity.
 func pairValues(ids map[string]string, a, b any) {
 	switch x := a.(type) {
 	case map[string]any:

@@ -67,6 +67,7 @@ func (g *Stage) Try(ctx context.Context, c *Case, d *verdict.Diagnoser, mode str
 	return t, nil
 }
 
+// findingOf is the gravest finding, or the mode's; findings come in that order.
 func findingOf(d verdict.Diagnosis, mode string) (verdict.Finding, error) {
 	for _, f := range d.Findings {
 		if mode == "" || f.Mode == mode {
@@ -79,6 +80,7 @@ func findingOf(d verdict.Diagnosis, mode string) (verdict.Finding, error) {
 	return verdict.Finding{}, fmt.Errorf("%w: %q", ErrNothingToMend, mode)
 }
 
+// holds reports whether a mode still holds about the same subject. Another's finding of the mode is another trial's.
 func holds(d verdict.Diagnosis, mode, subject string) bool {
 	return slices.ContainsFunc(d.Findings, func(f verdict.Finding) bool {
 		return f.Mode == mode && f.Subject == subject && !f.Remedied

@@ -5,6 +5,8 @@ import (
 	"example.com/rehearse/mockcloud/journal"
 )
 
+// certified reads how papers were settled. Approval ends every way to be overdue; a renamed company is at rest only when
+// they were approved under its present name.
 func (r *reader) certified(v cloud.CertificationSettled, seq uint64) {
 	if !v.Approved {
 		r.find("certification-rejected", string(v.Organization), 1, seq)
@@ -66,12 +68,13 @@ func (r *reader) emptyList(x *cloud.Session, e journal.Entry) {
 	}
 }
 
-// spoilt is an exchange that a fault broke.
+// spoilt is an exchange that a fault broke. The same account asking for the same operation again, and being answered, ends
+// its harm: sessions and keys may be new ones by then.
 type spoilt struct {
 	finding   *Finding
 	account   cloud.AccountID
 	operation string
-	activates bool
+	activates bool // then a confirmation is the lost answer, and no repetition of something done
 }
 
 // faultMode names the mode of a fault that struck, or "".

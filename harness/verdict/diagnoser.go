@@ -60,6 +60,8 @@ func (r *reader) read(e journal.Entry, last bool) (err error) {
 	return nil
 }
 
+// diagnosis gives the findings the catalogue's words. Modes it does not have are left out: an older catalogue must not fail
+// on what a newer reader finds.
 func (d *Diagnoser) diagnosis(r *reader) Diagnosis {
 	out := Diagnosis{Health: Healthy, Findings: []Finding{}, Unexplained: r.unexplained, CompactedBefore: r.compacted}
 	for _, f := range r.findings {

@@ -144,6 +144,7 @@ func (d Doubt) under(answers map[string]string) []Likely {
 	return left
 }
 
+// ruledOut reports whether an answer leaves a mode no room. Questions without an answer rule out nothing.
 func ruledOut(mode string, answers map[string]string) bool {
 	for _, q := range Questions() {
 		for _, o := range q.Options {

@@ -72,6 +72,7 @@ func (j *Judge) Judge(t Trial) (Judgement, error) {
 	return out, nil
 }
 
+// breachesOf adds the rubric's words. Lists are copied and never nil: judgements are compared and written as JSON.
 func breachesOf(rule rubric.Rule, list []breach) (out []Breach) {
 	word := map[rubric.Severity]Word{rubric.Fail: Violated, rubric.Warn: Warned, rubric.Look: Review}[rule.Severity]
 	for _, b := range list {

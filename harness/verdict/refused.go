@@ -123,6 +123,7 @@ func (r *reader) refusedBooks(code cloud.Code, e journal.Entry) bool {
 	return false
 }
 
+// corrupt notes a backup that cannot be read, under the account set it was made of: that is what has to be saved.
 func (r *reader) corrupt(code cloud.Code, id cloud.BackupID, seq uint64) bool {
 	b := r.state.Backups.Get(id)
 	if code != cloud.BackupCorrupt || b == nil {

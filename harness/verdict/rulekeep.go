@@ -134,6 +134,7 @@ func hidesDeadline(s *scene) (list []breach) {
 	return list
 }
 
+// hidesWarnings: what the cloud let pass and noted is shown in some words. Which words cannot be judged by a program.
 func hidesWarnings(s *scene) (list []breach) {
 	for _, d := range s.deeds {
 		for _, f := range d.facts {
@@ -148,6 +149,7 @@ func hidesWarnings(s *scene) (list []breach) {
 	return list
 }
 
+// breaks: the program neither crashed nor hung, said nothing but the protocol, and ended well.
 func breaks(s *scene) (list []breach) {
 	for _, b := range s.Process.Broken {
 		list = append(list, breach{zh: b.Kind + "：" + b.Text.ZhCN, en: b.Kind + ": " + b.Text.En})
@@ -158,6 +160,7 @@ func breaks(s *scene) (list []breach) {
 	return list
 }
 
+// breaksItsWord: what was declared at the beginning is supported to the end. What was never declared is another matter.
 func breaksItsWord(s *scene) (list []breach) {
 	for _, d := range s.deeds {
 		if d.Outcome == Unsupported && slices.Contains(s.Client.Capabilities, d.Action) {
@@ -180,6 +183,7 @@ func failsChecks(s *scene) (list []breach) {
 	return list
 }
 
+// lacksEvidence asks for a person where a program cannot know: because something is missing, or is a picture.
 func lacksEvidence(s *scene) (list []breach) {
 	if !s.whole {
 		list = append(list, breach{zh: "日志或操作记录有缺口", en: "the journal or the record of acts has gaps"})

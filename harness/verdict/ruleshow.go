@@ -23,6 +23,7 @@ type aspect struct {
 
 func one(text string) ([]string, bool) { return []string{text}, text != "" }
 
+// single is a list of one, or empty where there is nothing: "no product" is a truth that a screen may show.
 func single(n named) []named {
 	if n == (named{}) {
 		return nil
@@ -118,9 +119,11 @@ func calledAll(things []named) string {
 // choice is one of the two things a person chooses before activating.
 type choice struct {
 	zh, en, argument string
-	forgets          []string
-	list             func(place) []named
-	picked           func(cloud.Command) string
+	// forgets are the actions after which an earlier wish no longer counts.
+	forgets []string
+	// list is what there was to choose from, picked what a command chose, "" for any other command.
+	list   func(place) []named
+	picked func(cloud.Command) string
 }
 
 func choosesOrganization(s *scene) []breach {

@@ -15,6 +15,8 @@ const maxRetries = 8
 // tolerance is how much earlier than told a client may come back: clocks differ, and waiting starts at the answer.
 const tolerance = 100 * time.Millisecond
 
+// retriesUnderAnotherKey: an activation that may have taken effect is asked for again under the key that it had. A request
+// after a clear answer is a new one, and may have a new key.
 func retriesUnderAnotherKey(s *scene) (list []breach) {
 	for _, d := range s.deeds {
 		key := ""
@@ -48,6 +50,7 @@ func orSelf(before, f *fact) *fact {
 	return f
 }
 
+// sendsNoKey: every activation has a key, also the one that needs no retry, because nobody knows beforehand which will.
 func sendsNoKey(s *scene) (list []breach) {
 	for _, f := range s.mine() {
 		if f.operation() == "activate" && f.Command != nil && f.Wire.IdempotencyKey == "" {
@@ -105,6 +108,8 @@ func (s *scene) wait(f fact) time.Duration {
 	return time.Duration(s.waits[f.Fault.ID]) * time.Second
 }
 
+// doesNotWait adds up what the act's answers asked for, because a client may wait once for all of them. A request that is
+// not repeated needs no waiting.
 func doesNotWait(s *scene) (list []breach) {
 	for _, d := range s.deeds {
 		told := time.Duration(0)
@@ -126,6 +131,7 @@ func doesNotWait(s *scene) (list []breach) {
 	return list
 }
 
+// retriesWithoutEnd counts requests that follow a failure; asking often and being answered is no retry.
 func retriesWithoutEnd(s *scene) (list []breach) {
 	for _, d := range s.deeds {
 		count := map[string][]fact{}
@@ -187,6 +193,7 @@ func unlooked(d deed, f fact, dead []fact, looked bool) []breach {
 	}}
 }
 
+// deletesUnguarded: only a person who insists may lose books (documented: deleting without a good backup destroys them).
 func deletesUnguarded(s *scene) (list []breach) {
 	for _, d := range s.deeds {
 		for _, f := range d.facts {
@@ -201,6 +208,7 @@ func deletesUnguarded(s *scene) (list []breach) {
 	return list
 }
 
+// verifiesNoBackup: a backup that was never read back is a hope, and the remedy deletes the original next.
 func verifiesNoBackup(s *scene) (list []breach) {
 	for _, d := range s.deeds {
 		made := d.of("backUp")
@@ -221,6 +229,7 @@ func verifiesNoBackup(s *scene) (list []breach) {
 	return list
 }
 
+// actsUnasked is not judged where nobody wrote down what was asked for: then every request looks unasked.
 func actsUnasked(s *scene) []breach {
 	if len(s.loose) == 0 || len(s.Acts) == 0 && s.Blind {
 		return nil

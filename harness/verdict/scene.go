@@ -16,6 +16,7 @@ type scene struct {
 	loose []fact
 	// waits are the seconds that each planned fault tells a client to wait, by the fault's id.
 	waits map[string]int
+	// whole says that neither an entry nor an act is missing; without it nothing is passed.
 	whole bool
 }
 
@@ -135,6 +136,7 @@ func (w *walker) close(before uint64, now time.Time) {
 	}
 }
 
+// take keeps a request with the state it met, under the act that it was made for.
 func (w *walker) take(e journal.Entry) {
 	// The truth is where the request was made, and not where somebody signed in last: a client may go on with an old token.
 	if id := e.Actor.Session; id != w.session && e.Wire.Operation != "signOut" && w.state.Sessions.Get(id) != nil {
@@ -216,6 +218,8 @@ func (w *walker) where(now time.Time) (p place) {
 	return p
 }
 
+// inProduct reads what is true of the selected product. A licence counts only where its newest activation is here: one that
+// moved on left nothing behind.
 func (w *walker) inProduct(p *place, x *cloud.Session, now time.Time) {
 	for _, set := range w.state.VisibleAccountSets(x) {
 		p.sets = append(p.sets, named{id: string(set.ID), name: set.Name})

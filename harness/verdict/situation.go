@@ -72,6 +72,7 @@ func chosen(mine []fact, choice string) (reached []uint64) {
 	return reached
 }
 
+// sameName reports whether two of a list cannot be told apart by their names.
 func sameName(list []named) bool {
 	for i, n := range list {
 		if slices.ContainsFunc(list[:i], func(other named) bool { return other.name == n.name }) {

@@ -101,6 +101,7 @@ func (a *arrival) lookup(s source) (string, bool) {
 	return s.name, true // a value is itself
 }
 
+// single is the only value of a list; see lookup for why two are none.
 func single(values []string) (string, bool) {
 	if len(values) != 1 {
 		return "", false
@@ -140,6 +141,7 @@ func walk(v any, path []string) (string, bool) {
 	return "", false
 }
 
+// parseForm reads form fields. Percent escapes hide bytes of the client's encoding: they are decoded first.
 func parseForm(raw string, gb18030 bool) (url.Values, error) {
 	values, err := url.ParseQuery(raw)
 	if err != nil {
@@ -169,6 +171,7 @@ func decodeText(raw []byte, gb18030 bool) []byte {
 	return text
 }
 
+// parseJSON reads one value and nothing after it. Its depth is bounded before it is read, because the reader recurses.
 func parseJSON(raw []byte) (any, error) {
 	if depth(raw) > maxDepth {
 		return nil, errBody

@@ -105,6 +105,8 @@ func contract(raw []byte) (map[string]*operation, error) {
 	return operations, nil
 }
 
+// operation takes over what a translation needs. Of several successes the answer of the lowest
+// status counts.
 func (d *document) operation(method, path string, o documentOperation) *operation {
 	op := &operation{
 		id: o.OperationID, method: strings.ToUpper(method), path: strings.TrimPrefix(path, "/w/{world}"),
@@ -140,6 +142,7 @@ func (d *document) operation(method, path string, o documentOperation) *operatio
 	return op
 }
 
+// resolve follows references to the schema itself; the contract's do not go round in circles.
 func (d *document) resolve(s schema) schema {
 	for s.Ref != "" {
 		s = d.Components.Schemas[last(s.Ref)]

@@ -53,6 +53,7 @@ type escaping struct {
 	end  string // what ends a forbidden place
 }
 
+// list goes through nodes in the order of their text: where an action stands follows from all that comes before it.
 func (e *escaping) list(l *parse.ListNode) error {
 	if l == nil {
 		return nil
@@ -121,6 +122,7 @@ func (e *escaping) action(n *parse.ActionNode) error {
 	return nil
 }
 
+// escaper is the function for the present place, or why no value may stand there.
 func (e *escaping) escaper() (string, error) {
 	switch e.kind {
 	case kindJSON:

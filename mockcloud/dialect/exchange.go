@@ -45,6 +45,7 @@ func (x *exchange) remember() {
 	x.a.remembered = x.d.memory.recall(x.client)
 }
 
+// needsMemory reports whether it matters who the client is: a request that cannot say so is then refused, and no other.
 func needsMemory(r *route) bool {
 	if len(r.remember) > 0 {
 		return true
@@ -108,6 +109,8 @@ func (x *exchange) alone() *http.Request {
 	return x.empty(x.original.Method, withoutTokens(x.a.path))
 }
 
+// empty is a request in the contract's words without a body. Of the client's headers only those go on that the contract
+// knows: what else a foreign client sends means nothing behind the dialect.
 func (x *exchange) empty(method, path string) *http.Request {
 	r := x.original.Clone(x.original.Context())
 	r.Method, r.Body, r.ContentLength = method, http.NoBody, 0
@@ -242,6 +245,7 @@ func (x *exchange) serve(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
+// lastOperation is what the answer is about, in templates and for faults: the client hears of the last call only.
 func (x *exchange) lastOperation() string {
 	if n := len(x.route.calls); n > 0 {
 		return x.route.calls[n-1].op.id

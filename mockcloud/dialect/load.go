@@ -1,6 +1,7 @@
 package dialect
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -66,6 +67,7 @@ func Parse(name string, raw []byte) (*Dialect, error) {
 	return read(name, raw, operations)
 }
 
+// read is Parse with the contract given: reading that anew for each of many files would take most of the time.
 func read(name string, raw []byte, operations map[string]*operation) (*Dialect, error) {
 	if len(raw) > maxFile {
 		return nil, mistake(name, 1, 1, say("the file is larger than 1 MiB; a dialect is a few hundred lines"))
@@ -107,19 +109,21 @@ type loader struct {
 	mistakes   []error
 }
 
+// complain gathers a mistake and goes on: whoever writes a file wants to know all of them at once, up to a bound.
 func (l *loader) complain(n *yaml.Node, format string, args ...any) {
 	if len(l.mistakes) < maxMistakes {
 		l.mistakes = append(l.mistakes, mistake(l.file, n.Line, n.Column, say(format, args...)))
 	}
 }
 
+// result is all that was wrong in the order of the file, not in that in which it was found.
 func (l *loader) result() error {
 	slices.SortStableFunc(l.mistakes, func(a, b error) int {
 		var x, y *Mistake
 		if !errors.As(a, &x) || !errors.As(b, &y) {
 			return 0
 		}
-		return x.Line*10000 + x.Column - y.Line*10000 - y.Column
+		return cmp.Or(cmp.Compare(x.Line, y.Line), cmp.Compare(x.Column, y.Column))
 	})
 	return errors.Join(l.mistakes...)
 }

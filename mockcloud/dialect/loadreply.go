@@ -126,6 +126,7 @@ func common(r *route) map[string]*shape {
 	}
 }
 
+// successShape is what a success's template may ask for: the last call's answer by name, and every call's by operation.
 func successShape(r *route) *shape {
 	s := &shape{members: common(r)}
 	steps := &shape{members: map[string]*shape{}}
@@ -140,6 +141,7 @@ func successShape(r *route) *shape {
 	return s
 }
 
+// refusalShape has no answer: whichever call was refused, the client must be answered alike.
 func refusalShape(r *route) *shape { return &shape{members: common(r)} }
 
 // made makes up values of a shape.
@@ -149,7 +151,8 @@ type made struct {
 	thin bool   // members that may be missing are
 }
 
-// maker lists two ways to make values up that have no text in common. The first one is nasty.
+// maker lists two ways to make values up that have no text in common. The first one is nasty: a template that breaks with
+// it would break with some customer's name. What both give is what an answer says whatever the values are.
 func maker() []made {
 	return []made{{text: `<"'&\>` + "\r\n;%é中", many: 2}, {text: "plain", many: 0, thin: true}}
 }

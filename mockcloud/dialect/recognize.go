@@ -82,6 +82,7 @@ func (d *Dialect) Recognize(x Exchange) (found Recognized, ok bool) {
 	return found, true
 }
 
+// withoutWorld drops the prefix that names a world: captures of the real cloud have none.
 func withoutWorld(path string) string {
 	if tail, is := strings.CutPrefix(path, "/w/"); is {
 		_, rest, _ := strings.Cut(tail, "/")

@@ -77,6 +77,7 @@ func (r *route) fits(path string) (map[string]string, bool) {
 	return parameters, true
 }
 
+// variable is the name in a segment such as {name}.
 func variable(segment string) (string, bool) {
 	if len(segment) > 2 && segment[0] == '{' && segment[len(segment)-1] == '}' {
 		return segment[1 : len(segment)-1], true

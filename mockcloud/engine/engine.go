@@ -295,6 +295,7 @@ func (e *Engine) forget(w *World) {
 	}
 }
 
+// register puts a world into the list, under one lock with the bound: two who come at once cannot exceed it.
 func (e *Engine) register(w *World) error {
 	if !validName(w.id) {
 		return ErrWorldName
@@ -311,6 +312,8 @@ func (e *Engine) register(w *World) error {
 	return nil
 }
 
+// name is the id given, or one that follows from the seed and from how many were chosen before, so that a run that is
+// repeated has the same addresses.
 func (e *Engine) name(id string, seed uint64) string {
 	if id != "" {
 		return id
@@ -326,6 +329,7 @@ func (e *Engine) name(id string, seed uint64) string {
 	}
 }
 
+// validName keeps to what stands in a path, a file name and a table's key without being escaped.
 func validName(id string) bool {
 	if len(id) < 1 || len(id) > 64 {
 		return false

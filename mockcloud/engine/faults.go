@@ -127,6 +127,7 @@ func (w *World) Arm(ctx context.Context, spec fault.Spec) error {
 	return w.settled(ctx, func() error { return w.arm(ctx, spec) })
 }
 
+// arm is Arm for callers that hold the lock.
 func (w *World) arm(ctx context.Context, spec fault.Spec) error {
 	if err := w.plan.Arm(spec); err != nil {
 		return err
@@ -177,6 +178,7 @@ func (w *World) noteOrUndo(ctx context.Context, f journal.Fault, before fault.Pl
 	return err
 }
 
+// noteFault writes what the stage did to the plan. It goes round the rules, which know no faults, and has no command.
 func (w *World) noteFault(ctx context.Context, f journal.Fault) error {
 	if w.gone {
 		return ErrNoWorld

@@ -20,7 +20,7 @@ type remembered struct {
 type keyring struct {
 	limit int
 	byKey map[string]remembered
-	order []string
+	order []string // oldest first; a key that comes again keeps its place, so that a fold forgets the same ones
 }
 
 func (k *keyring) get(key string) (remembered, bool) {

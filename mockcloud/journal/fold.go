@@ -92,6 +92,7 @@ func Redecide(entries []Entry, rules Rules) ([]Divergence, error) {
 	return diverged, nil
 }
 
+// outcomeJSON writes an outcome as an entry does, so that two are compared in the form in which one was recorded.
 func outcomeJSON(o cloud.Outcome) ([]byte, error) {
 	return json.Marshal(Entry{Outcome: o})
 }

@@ -53,6 +53,8 @@ func badText(t catalogue.Text) bool {
 	return !han(t.ZhCN) || han(t.En) || strings.TrimSpace(t.En) == ""
 }
 
+// situationErrors finds modes that could never be reached, or that the catalogue does not have: a client would be
+// NOT-EXERCISED in them for ever.
 func situationErrors(list []Situation) (errs []error) {
 	seen := map[string]bool{}
 	for _, s := range list {

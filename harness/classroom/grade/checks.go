@@ -79,6 +79,7 @@ func (w *walk) belongs(a cloud.AccountID) bool {
 	return a == p.Account || p.Organization != "" && w.state.Role(a, p.Organization) != ""
 }
 
+// organizationCheck: the list was looked at, or the place compared. Entering comes after looking and is evidence as well.
 func (w *walk) organizationCheck(x cloud.Session) judgement {
 	looked := either(w.looks[look{session: x.ID, screen: cloud.OrganizationsScreen}], w.reviewed(x))
 	j := seen(x.Organization == w.purchase().Organization, looked)

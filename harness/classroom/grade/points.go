@@ -82,6 +82,7 @@ func (r *Report) care() (points int, why string) {
 	return max(points-refusals*refusedTax, 0), why
 }
 
+// level needs more than points for the best: whoever tried a wrong thing and was refused was lucky, not careful.
 func (r *Report) level() Level {
 	switch {
 	case !r.Reached || r.Points < fairFrom:

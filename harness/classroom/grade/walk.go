@@ -60,6 +60,7 @@ type judgement struct {
 	evidence []uint64
 }
 
+// newWalk begins a walk; lists are never nil, because a page asks for their length.
 func newWalk(w words, e exercises.Exercise, begin uint64) *walk {
 	return &walk{
 		words: w, exercise: e, begin: begin, state: cloud.New(), credit: map[cloud.OrganizationID]string{},
