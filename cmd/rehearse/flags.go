@@ -13,6 +13,10 @@ func newFlags(name string, p process) *pflag.FlagSet {
 	f := pflag.NewFlagSet("rehearse "+name, pflag.ContinueOnError)
 	f.SetOutput(p.out)
 	f.SortFlags = false
+	f.Usage = func() {
+		p.line(p.out, "用法：rehearse %s [选项]", "usage: rehearse %s [FLAGS]", name)
+		_, _ = fmt.Fprint(p.out, f.FlagUsages())
+	}
 	return f
 }
 
@@ -24,7 +28,7 @@ func parse(f *pflag.FlagSet, args []string, p process) (code int, done bool) {
 		name := envName(fl.Name)
 		if v := p.env(name); v != "" {
 			if err := f.Set(fl.Name, v); err != nil {
-				wrong = errors.Join(wrong, fmt.Errorf("%s: %s", name, p.flagError(err)))
+				wrong = errors.Join(wrong, fmt.Errorf("%s: %s", name, p.wrongFlag(f, err)))
 			}
 		}
 	})
@@ -36,47 +40,10 @@ func parse(f *pflag.FlagSet, args []string, p process) (code int, done bool) {
 	case errors.Is(err, pflag.ErrHelp):
 		return exitPassed, true
 	case err != nil:
-		p.complain("%v；用 --help 查看所有选项", "%v; --help lists the flags", p.flagError(err))
+		p.complain("%s（--help 列出所有选项）", "%s (--help lists the flags)", p.wrongFlag(f, err))
 		return exitUsage, true
 	}
 	return exitPassed, false
-}
-
-// flagError says what is wrong with a flag. pflag knows it in English only, and adds what a package of the standard
-// library made of the value.
-func (p process) flagError(err error) string {
-	var unknown *pflag.NotExistError
-	var missing *pflag.ValueRequiredError
-	var invalid *pflag.InvalidValueError
-	var syntax *pflag.InvalidSyntaxError
-	switch {
-	case errors.As(err, &unknown) && unknown.GetSpecifiedShortnames() != "":
-		return fmt.Sprintf(p.say("没有 -%s 这个选项", "there is no flag -%s"), unknown.GetSpecifiedName())
-	case errors.As(err, &unknown):
-		return fmt.Sprintf(p.say("没有 --%s 这个选项", "there is no flag --%s"), unknown.GetSpecifiedName())
-	case errors.As(err, &missing):
-		return fmt.Sprintf(p.say("--%s 后面缺少值", "--%s needs a value"), missing.GetSpecifiedName())
-	case errors.As(err, &invalid):
-		return fmt.Sprintf(p.say("--%s 的值“%s”不对，%s", "--%s cannot be %q; %s"), invalid.GetFlag().Name, invalid.GetValue(), p.wanted(invalid.GetFlag().Value.Type()))
-	case errors.As(err, &syntax):
-		return fmt.Sprintf(p.say("“%s”不是选项的写法；应为 --名称 或 --名称=值", "%q is not how a flag is written; that is --name or --name=value"), syntax.GetSpecifiedFlag())
-	}
-	return err.Error()
-}
-
-// wanted says what a flag of a type takes.
-func (p process) wanted(kind string) string {
-	switch {
-	case kind == "bool":
-		return p.say("应为 true 或 false", "it is true or false")
-	case kind == "duration":
-		return p.say("应为时长，如 30s 或 5m", "it is a duration, such as 30s or 5m")
-	case strings.HasPrefix(kind, "uint"):
-		return p.say("应为不小于 0 的整数", "it is a whole number from 0 on")
-	case strings.HasPrefix(kind, "int"):
-		return p.say("应为整数", "it is a whole number")
-	}
-	return p.say("应为 ", "it is ") + kind
 }
 
 func envName(flagName string) string {

@@ -77,16 +77,19 @@ func rehearse(args []string, p process) int {
 			return v.run(args[1:], p)
 		}
 	}
-	p.complain("没有“%s”这个命令；可用的有：%s", "there is no command %q; there are: %s", args[0], verbNames())
+	if near := nearest(args[0], verbNames()); near != "" {
+		p.complain("没有“%s”这个命令，是不是 %s？可用的有：%s", "there is no command %q; did you mean %s? There are: %s", args[0], near, strings.Join(verbNames(), ", "))
+		return exitUsage
+	}
+	p.complain("没有“%s”这个命令；可用的有：%s", "there is no command %q; there are: %s", args[0], strings.Join(verbNames(), ", "))
 	return exitUsage
 }
 
-func verbNames() string {
-	var names []string
+func verbNames() (names []string) {
 	for _, v := range verbs() {
 		names = append(names, v.name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 func usage(w io.Writer, p process) {

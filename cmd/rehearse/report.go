@@ -26,6 +26,9 @@ func reportVerb(args []string, p process) int {
 			return verifyReportVerb(args[1:], p)
 		case "keygen":
 			return keygenVerb(args[1:], p)
+		case "-h", "--help":
+			p.line(p.out, "用法：rehearse report merge|render|compare|verify|keygen …；每个的选项：再加 --help", "usage: rehearse report merge|render|compare|verify|keygen …; flags of each: --help behind it")
+			return exitPassed
 		}
 	}
 	p.complain("用法：rehearse report merge|render|compare|verify|keygen …", "usage: rehearse report merge|render|compare|verify|keygen …")

@@ -23,11 +23,12 @@ func verifyVerb(args []string, p process) int {
 			return check(args[1:], p)
 		}
 	}
-	p.line(p.err, "用法：rehearse verify exhaustive|crash|class [选项]", "usage: rehearse verify exhaustive|crash|class [FLAGS]")
+	out, code := p.err, exitUsage
 	if len(args) > 0 && (args[0] == "-h" || args[0] == "--help") {
-		return exitPassed
+		out, code = p.out, exitPassed
 	}
-	return exitUsage
+	p.line(out, "用法：rehearse verify exhaustive|crash|class [选项]", "usage: rehearse verify exhaustive|crash|class [FLAGS]")
+	return code
 }
 
 // exhaustive compares the rules with the independent oracle in every combination.

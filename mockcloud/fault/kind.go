@@ -27,7 +27,7 @@ const (
 	RateLimit Kind = "rate-limit"
 	// Unavailable answers 503 with Retry-After.
 	Unavailable Kind = "unavailable"
-	// SessionExpiry ends the caller's session just before the decision.
+	// SessionExpiry ends every sign-in of the caller's account just before the decision.
 	SessionExpiry Kind = "session-expiry"
 	// WrongClock shifts the clock by SkewSeconds: for the decision (before),
 	// or only for the Date of the reply (after).
