@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"slices"
@@ -101,7 +102,7 @@ func serve(ctx context.Context, s serveSettings, p process) int {
 	s.dialect.tell(base, p)
 	s.tls.tell(p)
 	_, _ = fmt.Fprintln(p.out, "Ready.")
-	code := listen(ctx, listener, server(handler, s.tls), p)
+	code := listen(ctx, listener, server(handler, s.tls, s.ops.logger), p)
 	if err := closeStore(); err != nil {
 		p.complain("日志未能正常关闭：%v", "the journals could not be closed: %v", err)
 		return exitMachinery
@@ -175,10 +176,10 @@ func diagnose(entries []journal.Entry) any {
 }
 
 // server answers over TLS, HTTP/2 included, when there are certificates.
-func server(h http.Handler, t tlsSettings) *http.Server {
+func server(h http.Handler, t tlsSettings, logger *slog.Logger) *http.Server {
 	return &http.Server{
 		Handler: impatient(h, bodyTimeout), TLSConfig: t.config, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: 32 << 10, DisableGeneralOptionsHandler: true, // OPTIONS is no exception: 405, or 404 for "*"
+		ErrorLog: connectionLog(logger), MaxHeaderBytes: 32 << 10, DisableGeneralOptionsHandler: true, // OPTIONS is no exception: 405, or 404 for "*"
 	}
 }
 

@@ -23,6 +23,7 @@ type opsSettings struct {
 	log, level string
 	guesses    int
 	entries    int
+	logger     *slog.Logger
 	watch      *watch.Watch
 }
 
@@ -59,7 +60,8 @@ func (s *opsSettings) prepare(p process) bool {
 		p.complain("--log 是 text 或 json，不是“%s”", "--log is text or json, not %q", s.log)
 		return false
 	}
-	s.watch = watch.New(watch.WithClock(engine.WallClock), watch.WithLog(slog.New(handler)))
+	s.logger = slog.New(handler)
+	s.watch = watch.New(watch.WithClock(engine.WallClock), watch.WithLog(s.logger))
 	return true
 }
 
