@@ -181,3 +181,34 @@ func TestALicenceTypedInTwoWaysIsOne(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, c.Unmatched)
 }
+
+// TestAPasswordMistypedFirstIsNoSecondAccount signs in twice, the first time in vain, with the login typed in another
+// way: what the failed sign-in told of the account and what the answer tells is one account.
+func TestAPasswordMistypedFirstIsNoSecondAccount(t *testing.T) {
+	for _, typed := range []string{"13812345678", " 13812345678", ""} {
+		refused := said{"POST", "/v1/sessions", 401, `{"account":"` + typed + `","password":"hunter-2","feature_code":"HW-9"}`, `{"code":"SIGN_IN_FAILED"}`}
+		c, err := played(t, append(append([]said{refused}, signedIn()...), said{"POST", "/v1/activations", 201, keys, `{"id":"X1","result":"activated"}`}))
+		require.NoError(t, err, typed)
+		assert.Empty(t, c.Unmatched)
+		accounts := 0
+		for _, setup := range c.Journal[0].Command.(cloud.Found).Setup {
+			if a, ok := setup.(cloud.AddAccount); ok {
+				accounts++
+				assert.Equal(t, cloud.FormalAccount, a.As)
+			}
+		}
+		assert.Equal(t, 1, accounts)
+	}
+}
+
+// TestWhoSignedInInVainIsKnownLater takes what a later answer tells of the account: its kind.
+func TestWhoSignedInInVainIsKnownLater(t *testing.T) {
+	refused := said{"POST", "/v1/sessions", 401, `{"account":"Wang@Corp.example","feature_code":"HW-9"}`, `{"code":"SIGN_IN_FAILED"}`}
+	in := said{"POST", "/v1/sessions", 201, `{"account":"wang@corp.example","feature_code":"HW-9"}`, `{"token":"tok-12345678","account":{"id":"A7","login":"wang@corp.example","kind":"test"}}`}
+	c, err := played(t, []said{refused, in})
+	require.NoError(t, err)
+	account, ok := c.Journal[0].Command.(cloud.Found).Setup[0].(cloud.AddAccount)
+	require.True(t, ok)
+	assert.Equal(t, cloud.TestAccount, account.As)
+	assert.Empty(t, c.Unmatched)
+}

@@ -39,7 +39,7 @@ func (p *player) command(x *Exchange) (cloud.Command, journal.Actor) {
 // signIn takes a password for right unless the answer says otherwise: it is never compared, so that none need be kept.
 func (p *player) signIn(x *Exchange, q request) cloud.Command {
 	c := cloud.SignIn{Password: cloud.PasswordRef{Right: x.problemOf() != cloud.SignInFailed && x.Status != 401}}
-	account := p.l.ids["login "+q.Account]
+	account := p.l.loginOf(q.Account)
 	if a := body[answer](x.Response); account == "" && a.Account.ID != "" {
 		account = p.l.ids[a.Account.ID]
 	}

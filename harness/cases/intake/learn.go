@@ -79,67 +79,6 @@ func (l *learner) at(x *Exchange) *place {
 	return l.last
 }
 
-// account learns of an account, known by its identity or else by its login. A refused sign-in shows the login alone; when a
-// later answer gives the identity it is another account here, which only adds one that nobody uses.
-func (l *learner) account(a seenAccount) {
-	captured := a.ID
-	if captured == "" {
-		captured = a.Login
-	}
-	id, fresh := l.id("account", captured)
-	if !fresh {
-		return
-	}
-	if a.Login != "" {
-		l.ids["login "+a.Login] = id
-	}
-	kind := cloud.AccountKind(a.Kind)
-	if kind != cloud.TestAccount && kind != cloud.PartnerEmployeeAccount {
-		kind = cloud.FormalAccount
-	}
-	form := redact.Phone
-	if strings.Contains(a.Login, "@") {
-		form = redact.Email
-	}
-	login := l.red.Alias(form, a.Login)
-	if login == "" {
-		login = l.red.Fresh(redact.Phone)
-	}
-	l.accounts = append(l.accounts, cloud.AddAccount{ID: cloud.AccountID(id), As: kind, Login: login, Name: l.red.Alias(redact.Person, a.Name)})
-}
-
-// organization learns of an organization, and that an account belongs to it: as the owner where its role is not told, since
-// most captures are of one who may activate.
-func (l *learner) organization(o *seenPlace, account string) {
-	if o == nil || o.ID == "" {
-		return
-	}
-	id, fresh := l.id("organization", o.ID)
-	if fresh {
-		name := l.red.Alias(redact.Company, o.Name)
-		if name == "" {
-			name = l.red.Fresh(redact.Company)
-		}
-		l.orgs = append(l.orgs, cloud.AddOrganization{
-			ID: cloud.OrganizationID(id), Name: name, CreditCode: l.red.Alias(redact.CreditCode, o.CreditCode),
-		})
-	}
-	who := l.ids[account]
-	if who == "" {
-		return
-	}
-	for _, m := range l.members {
-		if string(m.Account) == who && string(m.Organization) == id {
-			return
-		}
-	}
-	role := cloud.Role(o.Role)
-	if role != cloud.Member && role != cloud.Admin {
-		role = cloud.Owner
-	}
-	l.members = append(l.members, cloud.AddMember{Organization: cloud.OrganizationID(id), Account: cloud.AccountID(who), Role: role})
-}
-
 // instance learns of a product instance in an organization. Names are kept to find it by, up to a bound.
 func (l *learner) instance(i *seenInstance, organization string) {
 	if i == nil || i.ID == "" || organization == "" {
@@ -234,7 +173,7 @@ func (l *learner) signIn(x *Exchange, q request, a answer) *place {
 	l.machine(q.FeatureCode)
 	p := &place{machine: q.FeatureCode}
 	if !x.succeeded() {
-		if l.ids["login "+q.Account] == "" {
+		if q.Account != "" {
 			l.account(seenAccount{Login: q.Account})
 		}
 		return p
