@@ -158,6 +158,9 @@ func (p process) printDiagnosis(d verdict.Diagnosis) {
 	if len(d.Unexplained) > 0 {
 		p.line(p.out, "\n目录不能解释的拒绝：第 %s 条", "\nrefusals the catalogue does not explain: entries %s", join(d.Unexplained))
 	}
+	for _, m := range d.Missing {
+		p.line(p.out, "\n证据不足：%s", "\nmissing: %s", m.In(lang))
+	}
 	if q := d.Question; q != nil {
 		p.line(p.out, "\n下一个问题：%s", "\nask next: %s", q.Text.In(lang))
 		for _, o := range q.Options {

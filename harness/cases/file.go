@@ -180,7 +180,8 @@ func New(name, source string, initial int, entries []journal.Entry) (*Case, erro
 	return c, c.check()
 }
 
-// Diagnose reads the journal and what the customer answered, and keeps the result in the case.
+// Diagnose reads the journal and what the customer answered, and keeps the result in the case, with what the evidence
+// does not show. A case is healthy only if its evidence is whole.
 func (c *Case) Diagnose(d *verdict.Diagnoser) error {
 	diagnosis, err := d.Diagnose(c.Journal)
 	if err != nil {
@@ -190,6 +191,7 @@ func (c *Case) Diagnose(d *verdict.Diagnoser) error {
 	if err := d.Describe(&diagnosis); err != nil {
 		return err
 	}
+	c.admit(&diagnosis)
 	c.Diagnosis = &diagnosis
 	return nil
 }

@@ -45,6 +45,9 @@ func (c *Case) Markdown(d *verdict.Diagnoser, lang string) (string, error) {
 	if len(c.Diagnosis.Findings) == 0 {
 		fmt.Fprintf(&b, "%s\n\n", say("没有发现问题。", "Nothing wrong was found."))
 	}
+	for _, m := range c.Diagnosis.Missing {
+		fmt.Fprintf(&b, "**%s** %s\n\n", say("证据不足：", "Missing:"), m.In(lang))
+	}
 	if q := c.Diagnosis.Question; q != nil {
 		fmt.Fprintf(&b, "**%s** %s\n\n", say("下一个问题：", "Ask next:"), q.Text.In(lang))
 	}

@@ -17,7 +17,7 @@ const (
 	Remedied Health = "remedied"
 	// Harmed journals show failure modes that still hold.
 	Harmed Health = "harmed"
-	// Unknown journals show refusals that no mode of the catalogue explains.
+	// Unknown journals show refusals that no mode of the catalogue explains, or are known not to show all.
 	Unknown Health = "unknown"
 )
 
@@ -31,6 +31,8 @@ type Diagnosis struct {
 	// CompactedBefore is the entry that stands for those before it, the founding excepted, when the journal was compacted:
 	// what happened in them is not known, only what it came to. 0 for a journal with all its entries.
 	CompactedBefore uint64 `json:"compacted_before,omitempty"`
+	// Missing says what the evidence does not show. A journal cannot know: whoever made it of a capture sets it.
+	Missing []catalogue.Text `json:"missing,omitempty"`
 	// Question is what to ask the customer next when several causes fit, or nil.
 	Question *Question `json:"question,omitempty"`
 }

@@ -3,6 +3,7 @@ package intake
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -44,6 +45,13 @@ type Sieve func(*Exchange) []*Exchange
 func NewSieve(unmatched *[]cases.Unmatched, red *redact.Redactor, listen Listener) Sieve {
 	table := routes()
 	return func(x *Exchange) []*Exchange {
+		left := func(zh, en string) []*Exchange {
+			*unmatched = append(*unmatched, cases.Unmatched{Entry: x.Number, What: method(x.Method), Reason: catalogue.Text{ZhCN: zh, En: en}})
+			return nil
+		}
+		if x.Status >= 300 && x.Status < 400 && x.Status != http.StatusNotModified {
+			return left("被转到别的地址；算数的是转过去的那个请求", "sent on to another address: what counts is the request that followed")
+		}
 		if x.recognise(table) {
 			return []*Exchange{x}
 		}
@@ -51,16 +59,10 @@ func NewSieve(unmatched *[]cases.Unmatched, red *redact.Redactor, listen Listene
 			if heard, ok := listen(x); ok && len(heard.Calls) > 0 {
 				return spoken(x, heard, red)
 			} else if ok {
-				*unmatched = append(*unmatched, cases.Unmatched{Entry: x.Number, What: method(x.Method), Reason: catalogue.Text{
-					ZhCN: "方言里的请求，不向云端要求什么", En: "a request of the dialect that asks nothing of the cloud",
-				}})
-				return nil
+				return left("方言里的请求，不向云端要求什么", "a request of the dialect that asks nothing of the cloud")
 			}
 		}
-		*unmatched = append(*unmatched, cases.Unmatched{
-			Entry: x.Number, What: method(x.Method), Reason: catalogue.Text{ZhCN: "不是激活云端的接口", En: "not an operation of the activation cloud"},
-		})
-		return nil
+		return left("不是激活云端的接口", "not an operation of the activation cloud")
 	}
 }
 
@@ -77,35 +79,26 @@ func Build(list []*Exchange, unmatched []cases.Unmatched, red *redact.Redactor, 
 	if len(list) == 0 {
 		return nil, ErrNothing
 	}
+	list, reordered := inOrder(list)
 	settleTimes(list)
 	l := newLearner(o.Seed, red)
 	for _, x := range list {
 		l.read(x)
 	}
 	l.unsold()
+	l.settle()
 	p := &player{l: l, state: cloud.New(), sessions: map[string]cloud.SessionID{}, ids: map[string]string{}, unmatched: unmatched}
+	if reordered {
+		p.assume("order", "抓包里的次序不是发生的次序，已按时间排列", "the capture's order is not that in which things happened: it is put in order by time")
+	}
 	if err := p.found(list[0].At, o); err != nil {
 		return nil, err
 	}
 	for i, x := range list {
 		p.play(x, list[i+1:])
 	}
+	p.admit(list)
 	return p.finish(o)
-}
-
-// settleTimes gives exchanges without a time the one before's. Times that go back, as when the computer's clock was
-// changed, stand still instead: the order of a capture is the order in which things happened.
-func settleTimes(list []*Exchange) {
-	last := time.Date(2026, 1, 5, 1, 0, 0, 0, time.UTC) // where nothing tells, the preset worlds' morning
-	for _, x := range list {
-		if x.At.Year() < 2000 || x.At.Year() > 2199 {
-			x.At = last.Add(time.Second)
-		}
-		if x.At.Before(last) && x != list[0] {
-			x.At = last
-		}
-		last = x.At
-	}
 }
 
 // found founds the initial world: what the first reading learnt, with purchases inferred. The order is that of the
@@ -182,6 +175,10 @@ func (p *player) purchase(s *soldLicence, o Options) (cloud.Purchase, cloud.Comm
 	switch {
 	case told != "":
 		return p.boughtFor(at, told, s), nil
+	case o.BoughtFor != "" && l.anonymous:
+		p.assume(cases.PurchaserUnknown, "抓包里没有企业名称，看不出购买方是不是激活时所在的企业；请用 --bought-for 给出企业在抓包里的编号",
+			"the capture shows no organization's name, so whether the purchaser is the one it was used in cannot be told: give --bought-for the organization's id in the capture")
+		return at, nil
 	case o.BoughtFor != "":
 		p.assume("purchase", "购买方不在抓包里，按“另一家企业”处理", "the purchaser is not in the capture: taken as another organization")
 		return p.outsider(s)
@@ -262,6 +259,16 @@ func (p *player) called(name string) cloud.OrganizationID {
 		}
 	}
 	return ""
+}
+
+// admit says what of the capture is missing.
+func (p *player) admit(list []*Exchange) {
+	if slices.ContainsFunc(p.unmatched, func(u cases.Unmatched) bool { return u.Reason == brokenOff() }) {
+		p.assume(cases.BreaksOff, "抓包文件有损坏或不完整，其后发生的事不知道", "the capture is damaged or breaks off: what happened then is not known")
+	}
+	if !slices.ContainsFunc(list, func(x *Exchange) bool { return x.op == "activate" || x.op == "getLicence" && x.succeeded() }) {
+		p.assume(cases.NoActivation, "抓包里没有激活，也没有查看授权，激活得对不对无从判断；请抓取激活的全过程", "the capture shows neither an activation nor the licence, so whether it was done right cannot be told: capture the whole activation")
+	}
 }
 
 func (p *player) assume(id, zh, en string) {

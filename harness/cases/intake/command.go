@@ -125,8 +125,8 @@ func (p *player) act(x *Exchange, q request, id cloud.SessionID) cloud.Command {
 		return cloud.ReviewActivation{Session: id, SerialNumber: p.key(q.SerialNumber, cloud.SerialPart), CDKey: p.key(q.CDKey, cloud.CDKeyPart)}
 	case "activate":
 		c := cloud.Activate{Session: id, SerialNumber: p.key(q.SerialNumber, cloud.SerialPart), CDKey: p.key(q.CDKey, cloud.CDKeyPart)}
-		if q.Review != "" {
-			c.Review = cloud.ReviewID(p.identity(q.Review))
+		if id := p.identity(q.Review); p.state.Reviews.Get(cloud.ReviewID(id)) != nil || !x.succeeded() {
+			c.Review = cloud.ReviewID(id) // of a success, only a review whose answer was captured can be told
 		}
 		return c
 	case "addProductInstance":

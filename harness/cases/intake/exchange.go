@@ -23,8 +23,9 @@ type Exchange struct {
 	// Status is the HTTP status; 0 when no answer arrived.
 	Status int
 	// Took is how long the answer took; 0 where the capture does not tell.
-	Took     time.Duration
-	Request  []byte
+	Took    time.Duration
+	Request []byte
+	// Response is the answer's body: nil when the capture does not have it, empty when there was none.
 	Response []byte
 	// Header is the request's; only dialects look at it.
 	Header http.Header

@@ -9,10 +9,8 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
-	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"example.com/rehearse/harness/cases"
 	"example.com/rehearse/mockcloud/cloud"
@@ -42,16 +40,11 @@ func actions() map[string]route {
 	}
 }
 
-// CSV reads a form in comma-separated values, in UTF-8 or GB18030, with or without a byte order mark.
+// CSV reads a form in comma-separated values, in UTF-8, UTF-16 or GB18030.
 func CSV(r io.Reader, keep Sieve) ([]*Exchange, []cases.Unmatched, error) {
-	raw, err := io.ReadAll(io.LimitReader(withoutBOM(r), cases.MaxFile))
+	raw, err := io.ReadAll(io.LimitReader(asUTF8(r), cases.MaxFile))
 	if err != nil {
 		return nil, nil, err
-	}
-	if !utf8.Valid(raw) {
-		if raw, err = simplifiedchinese.GB18030.NewDecoder().Bytes(raw); err != nil {
-			return nil, nil, errors.New("the form is neither UTF-8 nor GB18030")
-		}
 	}
 	reader := csv.NewReader(bytes.NewReader(raw))
 	reader.FieldsPerRecord, reader.LazyQuotes, reader.TrimLeadingSpace = -1, true, true
@@ -119,7 +112,7 @@ func (f *formReader) row(n int, c map[string]string) {
 		f.unread = append(f.unread, unreadable(n, "“操作”这一格不认识", "the action is not known"))
 		return
 	}
-	at, _ := time.ParseInLocation("2006-01-02 15:04", c["time"], cloud.Shanghai())
+	at, _ := moment(c["time"]) // none is settled later
 	status, response := 200, map[string]any{}
 	switch result := strings.ToLower(c["result"]); result {
 	case "成功", "success", "ok":
@@ -181,7 +174,7 @@ func (r said) well(response map[string]any) said { return said{r.n, r.at, 200, r
 func (f *formReader) add(r said, method, path string, request map[string]any) {
 	sent, errSent := json.Marshal(request)
 	got, errGot := json.Marshal(r.response)
-	x := &Exchange{Number: r.n, At: r.at.UTC(), Method: method, URL: path, Status: r.status, Request: sent, Response: got}
+	x := &Exchange{Number: r.n, At: r.at, Method: method, URL: path, Status: r.status, Request: sent, Response: got}
 	if r.status == 0 {
 		x.Response = nil
 	}

@@ -1,9 +1,6 @@
 package intake
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -32,11 +29,9 @@ type harEntry struct {
 		} `json:"postData"`
 	} `json:"request"`
 	Response struct {
-		Status  int `json:"status"`
-		Content struct {
-			Text     string `json:"text"`
-			Encoding string `json:"encoding"`
-		} `json:"content"`
+		Status  int        `json:"status"`
+		Headers []harKey   `json:"headers"`
+		Content harContent `json:"content"`
 	} `json:"response"`
 }
 
@@ -52,7 +47,7 @@ var errNoEntries = errors.New("it has no log.entries: is this a HAR file?")
 // does not stay in memory. Entries that cannot be read are listed; a file that breaks off gives
 // what there is of it and says so.
 func HAR(r io.Reader, keep Sieve) ([]*Exchange, []cases.Unmatched, error) {
-	d := json.NewDecoder(withoutBOM(r))
+	d := json.NewDecoder(asUTF8(r))
 	if err := toEntries(d); err != nil {
 		return nil, nil, err
 	}
@@ -69,24 +64,20 @@ func HAR(r io.Reader, keep Sieve) ([]*Exchange, []cases.Unmatched, error) {
 				continue
 			}
 		case err != nil:
-			return list, append(unread, unreadable(n, "文件从这里起损坏或中断", "the file is damaged or breaks off from here")), nil
+			return list, append(unread, cases.Unmatched{Entry: n, What: "?", Reason: brokenOff()}), nil
 		}
 		list = append(list, keep(e.exchange(n))...)
 	}
 	return list, unread, nil
 }
 
-func unreadable(n int, zh, en string) cases.Unmatched {
-	return cases.Unmatched{Entry: n, What: "?", Reason: catalogue.Text{ZhCN: zh, En: en}}
+// brokenOff is the reason of what comes after the end of what could be read.
+func brokenOff() catalogue.Text {
+	return catalogue.Text{ZhCN: "文件从这里起损坏或中断", En: "the file is damaged or breaks off from here"}
 }
 
-// withoutBOM drops the mark that some programs put in front of UTF-8.
-func withoutBOM(r io.Reader) io.Reader {
-	b := bufio.NewReaderSize(r, 1<<20)
-	if head, err := b.Peek(3); err == nil && bytes.Equal(head, []byte("\xef\xbb\xbf")) {
-		_, _ = b.Discard(3) // they were just seen
-	}
-	return b
+func unreadable(n int, zh, en string) cases.Unmatched {
+	return cases.Unmatched{Entry: n, What: "?", Reason: catalogue.Text{ZhCN: zh, En: en}}
 }
 
 // toEntries moves to the first element of log.entries, past whatever stands before it.
@@ -132,9 +123,7 @@ func notHAR(err error) error {
 
 func (e *harEntry) exchange(n int) *Exchange {
 	x := &Exchange{Number: n, Method: e.Request.Method, URL: e.Request.URL, Status: max(e.Response.Status, 0), Header: http.Header{}}
-	if at, err := time.Parse(time.RFC3339, e.Started); err == nil {
-		x.At = at.UTC()
-	}
+	x.At, _ = moment(e.Started) // none is settled later
 	x.Took = time.Duration(min(max(e.Millis, 0), 1e9)) * time.Millisecond
 	for _, h := range e.Request.Headers {
 		x.Header.Add(h.Name, h.Value)
@@ -150,11 +139,12 @@ func (e *harEntry) exchange(n int) *Exchange {
 		}
 		x.Request = []byte(fields.Encode())
 	}
-	x.Response = []byte(e.Response.Content.Text)
-	if strings.EqualFold(e.Response.Content.Encoding, "base64") {
-		if plain, err := base64.StdEncoding.DecodeString(e.Response.Content.Text); err == nil {
-			x.Response = plain
+	coding := ""
+	for _, h := range e.Response.Headers {
+		if strings.EqualFold(h.Name, "Content-Encoding") {
+			coding = h.Value
 		}
 	}
+	x.Response = e.Response.Content.body(coding)
 	return x
 }

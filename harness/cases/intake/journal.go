@@ -19,7 +19,7 @@ import (
 // Journal makes a case of one of our own journals: one entry on each line, a JSON array of them, or an object with
 // "entries". Names and addresses that were not invented are replaced. A damaged line is an error that names it.
 func Journal(r io.Reader, red *redact.Redactor, o Options) (*cases.Case, error) {
-	raw, err := io.ReadAll(io.LimitReader(withoutBOM(r), cases.MaxFile))
+	raw, err := io.ReadAll(io.LimitReader(asUTF8(r), cases.MaxFile))
 	if err != nil {
 		return nil, err
 	}

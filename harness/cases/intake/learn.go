@@ -26,31 +26,33 @@ type soldLicence struct {
 // learner reads a capture for the first time. Its lists are in the order in which the capture showed things, which is what
 // makes the same capture give the same case.
 type learner struct {
-	red      *redact.Redactor
-	ids      map[string]string // captured identity → the case's
-	counts   map[string]int
-	accounts []cloud.AddAccount
-	orgs     []cloud.AddOrganization
-	members  []cloud.AddMember
-	products []cloud.AddInstance
-	machines []cloud.AddMachine
-	sets     []cloud.AddAccountSet
-	licences []*soldLicence
-	bySerial map[string]*soldLicence // by a serial number as it was typed
-	byCDKey  map[string]*soldLicence
-	sessions map[string]*place // by token
-	last     *place            // of the newest sign-in, for exchanges without a token
-	orgOf    map[string]string // organization of an instance, captured identities
-	seed     uint64
-	names    []named // of products, which are no secret
-	byHand   bool    // certification papers waited for a person
-	tried    []place // where somebody tried to activate, or to work
+	red       *redact.Redactor
+	ids       map[string]string // captured identity → the case's
+	counts    map[string]int
+	accounts  []cloud.AddAccount
+	orgs      []cloud.AddOrganization
+	members   []cloud.AddMember
+	products  []cloud.AddInstance
+	machines  []cloud.AddMachine
+	sets      []cloud.AddAccountSet
+	licences  []*soldLicence
+	bySerial  map[string]*soldLicence // by a serial number as it was typed
+	byCDKey   map[string]*soldLicence
+	sessions  map[string]*place // by token
+	last      *place            // of the newest sign-in, for exchanges without a token
+	orgOf     map[string]string // organization of an instance, captured identities
+	skus      map[string]sku    // of products, by the case's identity, as captured
+	seed      uint64
+	names     []named // of products, which are no secret
+	anonymous bool    // no organization has a name in the capture
+	byHand    bool    // certification papers waited for a person
+	tried     []place // where somebody tried to activate, or to work
 }
 
 func newLearner(seed uint64, red *redact.Redactor) *learner {
 	return &learner{
 		red: red, seed: seed, ids: map[string]string{}, counts: map[string]int{}, bySerial: map[string]*soldLicence{}, byCDKey: map[string]*soldLicence{},
-		sessions: map[string]*place{}, orgOf: map[string]string{},
+		sessions: map[string]*place{}, orgOf: map[string]string{}, skus: map[string]sku{},
 	}
 }
 
@@ -88,8 +90,12 @@ func (l *learner) instance(i *seenInstance, organization string) {
 	if i.Name != "" && len(l.names) < 10_000 {
 		l.names = append(l.names, named{i.Name, i.ID})
 	}
-	if id, fresh := l.id("product", i.ID); fresh {
-		l.products = append(l.products, cloud.AddInstance{ID: cloud.InstanceID(id), Organization: cloud.OrganizationID(l.ids[organization]), SKU: valid(i.SKU)})
+	id, fresh := l.id("product", i.ID)
+	if fresh {
+		l.products = append(l.products, cloud.AddInstance{ID: cloud.InstanceID(id), Organization: cloud.OrganizationID(l.ids[organization])})
+	}
+	if l.skus[id].Series == "" {
+		l.skus[id] = i.SKU
 	}
 }
 
@@ -147,7 +153,7 @@ func (l *learner) read(x *Exchange) {
 	case "signIn":
 		p = l.signIn(x, q, a)
 	case "selectPlace":
-		l.choose(p, q)
+		l.choose(x, p, q)
 	}
 	if a.Account.ID != "" {
 		l.account(a.Account)
@@ -191,10 +197,14 @@ func (l *learner) signIn(x *Exchange, q request, a answer) *place {
 }
 
 // choose follows a selection, also where its answer was not captured.
-func (l *learner) choose(p *place, q request) {
+func (l *learner) choose(x *Exchange, p *place, q request) {
 	if q.Organization != "" {
 		p.organization, p.instance = q.Organization, ""
-		l.organization(&seenPlace{ID: q.Organization}, "")
+		who := ""
+		if x.succeeded() {
+			who = p.account // whoever may enter is a member
+		}
+		l.organization(&seenPlace{ID: q.Organization}, who)
 	}
 	if q.Instance != "" {
 		p.instance = q.Instance
@@ -278,7 +288,7 @@ func (l *learner) seen(captured string) *soldLicence {
 
 // another adds a licence that was first used, or tried, in a place.
 func (l *learner) another(p place) *soldLicence {
-	s := &soldLicence{id: cloud.LicenceID(fmt.Sprintf("licence-%d", len(l.licences)+1)), sku: l.skuOf(p.instance), first: p}
+	s := &soldLicence{id: cloud.LicenceID(fmt.Sprintf("licence-%d", len(l.licences)+1)), first: p}
 	l.licences = append(l.licences, s)
 	return s
 }
@@ -308,15 +318,8 @@ func (l *learner) inForce(a answer, p place) {
 	l.licences = append(l.licences, s)
 }
 
-// skuOf is what an instance's product is; the commonest one where that was never shown.
-func (l *learner) skuOf(instance string) cloud.SKU {
-	for _, i := range l.products {
-		if string(i.ID) == l.ids[instance] {
-			return i.SKU
-		}
-	}
-	return valid(sku{})
-}
+// skuOf is what a captured product is, as far as it was told.
+func (l *learner) skuOf(instance string) cloud.SKU { return valid(l.skus[l.ids[instance]]) }
 
 // secrets notes what of an exchange must never be written.
 func (l *learner) secrets(x *Exchange, q request) {

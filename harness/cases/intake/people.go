@@ -2,6 +2,7 @@ package intake
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"example.com/rehearse/harness/cases/redact"
@@ -66,32 +67,56 @@ func kindOf(a seenAccount) cloud.AccountKind {
 	return cloud.FormalAccount
 }
 
+// organization notes an organization, and what an account is in it. Often its identity is met first, in a selection, and
+// its name in a later answer.
 func (l *learner) organization(o *seenPlace, account string) {
 	if o == nil || o.ID == "" {
 		return
 	}
 	id, fresh := l.id("organization", o.ID)
 	if fresh {
-		name := l.red.Alias(redact.Company, o.Name)
-		if name == "" {
-			name = l.red.Fresh(redact.Company)
-		}
-		l.orgs = append(l.orgs, cloud.AddOrganization{
-			ID: cloud.OrganizationID(id), Name: name, CreditCode: l.red.Alias(redact.CreditCode, o.CreditCode),
-		})
+		l.orgs = append(l.orgs, cloud.AddOrganization{ID: cloud.OrganizationID(id)})
 	}
-	who := l.ids[account]
-	if who == "" {
-		return
-	}
-	for _, m := range l.members {
-		if string(m.Account) == who && string(m.Organization) == id {
-			return
+	for i := range l.orgs {
+		if known := &l.orgs[i]; string(known.ID) == id {
+			known.Name = cmp.Or(known.Name, l.red.Alias(redact.Company, o.Name))
+			known.CreditCode = cmp.Or(known.CreditCode, l.red.Alias(redact.CreditCode, o.CreditCode))
 		}
 	}
-	role := cloud.Role(o.Role)
-	if role != cloud.Member && role != cloud.Admin {
-		role = cloud.Owner
+	if who := l.ids[account]; who != "" {
+		l.member(cloud.OrganizationID(id), cloud.AccountID(who), cloud.Role(o.Role))
 	}
-	l.members = append(l.members, cloud.AddMember{Organization: cloud.OrganizationID(id), Account: cloud.AccountID(who), Role: role})
+}
+
+// member notes what an account is in an organization. Not every answer tells its role.
+func (l *learner) member(o cloud.OrganizationID, a cloud.AccountID, role cloud.Role) {
+	i := slices.IndexFunc(l.members, func(m cloud.AddMember) bool { return m.Account == a && m.Organization == o })
+	if i < 0 {
+		i = len(l.members)
+		l.members = append(l.members, cloud.AddMember{Organization: o, Account: a})
+	}
+	if l.members[i].Role == "" && slices.Contains([]cloud.Role{cloud.Owner, cloud.Admin, cloud.Member}, role) {
+		l.members[i].Role = role
+	}
+}
+
+// settle fills in what nothing in the capture told: names are invented, and a role is the owner's.
+func (l *learner) settle() {
+	l.anonymous = !slices.ContainsFunc(l.orgs, func(o cloud.AddOrganization) bool { return o.Name != "" })
+	for i := range l.orgs {
+		if l.orgs[i].Name == "" {
+			l.orgs[i].Name = l.red.Fresh(redact.Company)
+		}
+	}
+	for i := range l.members {
+		l.members[i].Role = cmp.Or(l.members[i].Role, cloud.Owner)
+	}
+	for i := range l.products {
+		l.products[i].SKU = valid(l.skus[string(l.products[i].ID)])
+	}
+	for _, s := range l.licences {
+		if s.sku.Series == "" {
+			s.sku = l.skuOf(s.first.instance)
+		}
+	}
 }

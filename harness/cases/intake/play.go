@@ -206,16 +206,24 @@ func (p *player) broken(x *Exchange, rest []*Exchange) (kind, phase string) {
 		return "rate-limit", "before"
 	case x.Status >= 500 && p.known(x.problemOf()) == "":
 		return "unavailable", "before"
-	case x.Status == 200 || x.Status == 201:
-		switch {
-		case x.op != "activate":
-		case len(x.Response) == 0:
-			return "empty-200", p.committed(x, rest)
-		case !json.Valid(x.Response):
-			return "truncated-body", "after"
-		case x.Took >= slow:
-			return "latency", "after"
-		}
+	case x.op == "activate" && (x.Status == 200 || x.Status == 201):
+		return p.spoiltBody(x, rest)
+	}
+	return "", ""
+}
+
+// spoiltBody tells an activation whose success was empty or breaks off. A body that was not captured is neither.
+func (p *player) spoiltBody(x *Exchange, rest []*Exchange) (kind, phase string) {
+	switch {
+	case x.Response == nil:
+		p.assume("no-body", "抓包里没有激活的答复内容，按状态码当作成功", "the body of the answer to an activation was not captured: its status is taken at its word")
+	case len(x.Response) == 0:
+		return "empty-200", p.committed(x, rest)
+	case !json.Valid(x.Response):
+		return "truncated-body", "after"
+	}
+	if x.Took >= slow {
+		return "latency", "after"
 	}
 	return "", ""
 }

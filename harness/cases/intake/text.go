@@ -9,10 +9,8 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"time"
 
 	"example.com/rehearse/harness/cases"
-	"example.com/rehearse/mockcloud/cloud"
 )
 
 // Pattern is a declared form of log lines.
@@ -45,7 +43,7 @@ func NewPattern(expression string) (*Pattern, error) {
 
 // Log reads the lines of a text log. Lines that the pattern does not match are listed.
 func Log(r io.Reader, p *Pattern, keep Sieve) ([]*Exchange, []cases.Unmatched, error) {
-	lines := bufio.NewScanner(withoutBOM(r))
+	lines := bufio.NewScanner(asUTF8(r))
 	lines.Buffer(nil, 4<<20)
 	var list []*Exchange
 	var unread []cases.Unmatched
@@ -73,14 +71,12 @@ func (p *Pattern) exchange(n int, m []string) *Exchange {
 		}
 		return ""
 	}
-	x := &Exchange{Number: n, Method: group("method"), URL: group("url"), Token: group("token"), Request: []byte(group("request")), Response: []byte(group("response"))}
-	x.Status, _ = strconv.Atoi(group("status")) // no number: no answer
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02 15:04:05.000", time.DateTime, "2006/01/02 15:04:05", "02/Jan/2006:15:04:05 -0700"} {
-		if at, err := time.ParseInLocation(layout, group("time"), cloud.Shanghai()); err == nil {
-			x.At = at.UTC()
-			break
-		}
+	x := &Exchange{Number: n, Method: group("method"), URL: group("url"), Token: group("token"), Request: []byte(group("request"))}
+	if p.find.SubexpIndex("response") >= 0 {
+		x.Response = []byte(group("response"))
 	}
+	x.Status, _ = strconv.Atoi(group("status")) // no number: no answer
+	x.At, _ = moment(group("time"))             // none is settled later
 	if code := group("code"); code != "" && len(x.Response) == 0 {
 		x.Response, _ = json.Marshal(map[string]string{"code": code}) // a string always can be
 	}
