@@ -47,7 +47,7 @@ func openCase(f *pflag.FlagSet, args []string, p process) (t *caseTools, code in
 		err = errors.Join(err, raw.Close())
 	}
 	if err != nil {
-		p.complain("案例文件 %s 无法读取：%v", "the case file %s cannot be read: %v", t.file, err)
+		p.complain("案例文件 %s 无法读取：%s", "the case file %s cannot be read: %s", t.file, cases.In(p.lang(), err))
 		return nil, exitUsage, true
 	}
 	if t.d, err = verdict.NewDiagnoser(); err != nil {

@@ -20,14 +20,15 @@ const Schema = 1
 const MaxFile = 64 << 20
 
 // ErrNewer means that a case file was written by a later version.
-var ErrNewer = errors.New("the case file was written by a newer version of rehearse")
+var ErrNewer error = NewTrouble(nil, "案例文件由更新版本的 rehearse 写成；请安装新版本", "the case file was written by a newer version of rehearse; install it")
 
 // ErrDamaged means that a case file is not what was written.
 var ErrDamaged = errors.New("the case file is damaged")
 
 // ErrCompacted means that a journal cannot be made a case of, because its beginning is gone: a case is replayed from its
 // founding.
-var ErrCompacted = errors.New("the journal was compacted, and a case needs all of it; export the journal earlier, or let the world keep more entries (serve --journal-entries)")
+var ErrCompacted error = NewTrouble(nil, "日志压缩过，而案例需要全部条目；请早些导出日志，或让世界保留更多条目（serve --journal-entries）",
+	"the journal was compacted, and a case needs all of it; export the journal earlier, or let the world keep more entries (serve --journal-entries)")
 
 // Case is one support case. It holds no secret.
 type Case struct {
@@ -124,25 +125,26 @@ func Read(r io.Reader) (*Case, error) {
 	case err != nil:
 		return nil, err
 	case len(raw) > MaxFile:
-		return nil, fmt.Errorf("%w: it is larger than %d MB", ErrDamaged, MaxFile>>20)
+		return nil, damaged("大于 %d MB", "it is larger than %d MB", MaxFile>>20)
 	}
 	var head struct {
 		Schema *int `json:"schema"`
 	}
 	if err := json.Unmarshal(raw, &head); err != nil {
-		return nil, fmt.Errorf("%w: it is not a JSON object (%w); take it from the backup or import the capture again", ErrDamaged, err)
+		return nil, damaged("不是 JSON 对象（%v）；请取备份，或重新导入抓包", "it is not a JSON object (%v); take it from the backup or import the capture again", err)
 	}
 	switch {
 	case head.Schema == nil || *head.Schema < 1:
-		return nil, fmt.Errorf("%w: member \"schema\" is missing; is this a case file?", ErrDamaged)
+		return nil, damaged("缺少成员 schema；这是案例文件吗？", "member \"schema\" is missing; is this a case file?")
 	case *head.Schema > Schema:
-		return nil, fmt.Errorf("%w: schema %d, and this version reads up to %d; install the newer version", ErrNewer, *head.Schema, Schema)
+		return nil, NewTrouble(ErrNewer, fmt.Sprintf("案例文件的格式是 %d，本版本只读到 %d；请安装更新的版本", *head.Schema, Schema),
+			fmt.Sprintf("the case file has schema %d, and this version reads up to %d; install the newer version", *head.Schema, Schema))
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	c := &Case{}
 	if err := d.Decode(c); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDamaged, err)
+		return nil, damaged("%v", "%v", err)
 	}
 	return c, c.check()
 }
@@ -150,19 +152,25 @@ func Read(r io.Reader) (*Case, error) {
 // check finds what cannot be in a case that was written whole.
 func (c *Case) check() error {
 	if len(c.Journal) == 0 || c.Initial < 1 || c.Initial > len(c.Journal) {
-		return fmt.Errorf("%w: %d entries, of which %d make the initial world", ErrDamaged, len(c.Journal), c.Initial)
+		return damaged("共 %d 条，却说 %d 条构成最初的世界", "%d entries, of which %d make the initial world", len(c.Journal), c.Initial)
 	}
 	found, founds := c.Journal[0].Command.(cloud.Found)
 	if !founds || found.Seed != c.Seed || !found.Clock.At.Equal(c.Clock.At) || found.Clock.Running != c.Clock.Running {
-		return fmt.Errorf("%w: seed and clock are not those of the journal's founding", ErrDamaged)
+		return damaged("种子和时钟与日志里建立世界的那一条不符", "seed and clock are not those of the journal's founding")
 	}
 	if base := journal.CompactedBefore(c.Journal); base > 0 {
-		return fmt.Errorf("%w: of the entries before %d only what they came to is left", ErrCompacted, base)
+		return NewTrouble(ErrCompacted, fmt.Sprintf("%s。第 %d 条以前只剩结果", In("zh-CN", ErrCompacted), base),
+			fmt.Sprintf("%v. Of the entries before %d only what they came to is left", ErrCompacted, base))
 	}
 	if _, err := journal.Fold(c.Journal); err != nil {
-		return fmt.Errorf("%w: %w", ErrDamaged, err)
+		return damaged("%v", "%v", err)
 	}
 	return nil
+}
+
+// damaged says what is wrong with a case file.
+func damaged(zh, en string, args ...any) error {
+	return NewTrouble(ErrDamaged, "案例文件已损坏："+fmt.Sprintf(zh, args...), ErrDamaged.Error()+": "+fmt.Sprintf(en, args...))
 }
 
 // New makes a case of a journal whose first entry founds its world. initial is how many entries make the initial

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"embed"
-	"errors"
 	"net/http"
 	"strconv"
 	"sync"
@@ -20,7 +19,7 @@ var pages embed.FS
 const MaxCases = 200
 
 // ErrFull means that no more cases fit.
-var ErrFull = errors.New("the desk is full: close it and open it again with fewer cases")
+var ErrFull = error(cases.NewTrouble(nil, "案例台已满：请关闭后重新打开，少放几个案例", "the desk is full: close it and open it again with fewer cases"))
 
 // Desk is the cases and their pages. It is safe for concurrent use.
 type Desk struct {

@@ -12,6 +12,7 @@ import (
 	"example.com/rehearse/harness/cases"
 	"example.com/rehearse/harness/cases/intake"
 	"example.com/rehearse/harness/cases/redact"
+	"example.com/rehearse/harness/look"
 )
 
 // What a form may bring at most.
@@ -58,13 +59,13 @@ func (d *Desk) take(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
 	parts, err := r.MultipartReader()
 	if err != nil {
-		d.shelf(w, r, http.StatusBadRequest, err.Error())
+		d.shelf(w, r, http.StatusBadRequest, cases.In(look.Language(r), err))
 		return
 	}
 	c, err := readForm(parts)
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		d.shelf(w, r, http.StatusRequestEntityTooLarge, err.Error())
+		d.shelf(w, r, http.StatusRequestEntityTooLarge, cases.In(look.Language(r), err))
 		return
 	}
 	var address string
@@ -72,15 +73,15 @@ func (d *Desk) take(w http.ResponseWriter, r *http.Request) {
 		address, err = d.Open(c)
 	}
 	if err != nil {
-		d.shelf(w, r, http.StatusUnprocessableEntity, err.Error())
+		d.shelf(w, r, http.StatusUnprocessableEntity, cases.In(look.Language(r), err))
 		return
 	}
 	http.Redirect(w, r, address, http.StatusSeeOther)
 }
 
 var (
-	errNoFile = errors.New("no file was chosen")
-	errField  = errors.New("a field of the form is too long")
+	errNoFile = cases.NewTrouble(nil, "没有选择文件", "no file was chosen")
+	errField  = cases.NewTrouble(nil, "表单里有一栏太长", "a field of the form is too long")
 )
 
 // readForm reads the fields, and the file once it comes. What stands behind the file would come too late.

@@ -1,10 +1,10 @@
 package intake
 
 import (
+	"bufio"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"hash"
 	"io"
 	"path/filepath"
@@ -15,7 +15,8 @@ import (
 )
 
 // ErrFormat means that a capture is of no format that is known.
-var ErrFormat = errors.New("the format is not known: a capture is har, journal, log, csv or xlsx")
+var ErrFormat error = cases.NewTrouble(nil, "看不出是什么格式：抓包可以是 har、journal、log、csv 或 xlsx，用 --format 说明",
+	"the format is not known: a capture is har, journal, log, csv or xlsx; say which with --format")
 
 // FormatOf is the format that a file's name suggests, and empty when it suggests none.
 func FormatOf(name string) string {
@@ -31,11 +32,15 @@ func Read(r io.Reader, name string, o Options) (*cases.Case, error) {
 	o.Source = cmp.Or(o.Source, FormatOf(name))
 	red := redact.New(o.Seed)
 	m := &measured{r: r, sum: sha256.New()}
-	c, err := read(m, red, o)
+	b := bufio.NewReaderSize(m, looked)
+	if err := noCapture(b, o.Source); err != nil {
+		return nil, err
+	}
+	c, err := read(b, red, o)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := io.Copy(io.Discard, m); err != nil {
+	if _, err := io.Copy(io.Discard, b); err != nil {
 		return nil, err
 	}
 	c.Attachments = append(c.Attachments, cases.Attachment{Name: red.Text(filepath.Base(name)), Bytes: m.n, SHA256: hex.EncodeToString(m.sum.Sum(nil))})
