@@ -7,6 +7,7 @@
 package redact
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"regexp"
@@ -46,13 +47,15 @@ type Redactor struct {
 	originals map[string]original // by the text as it was met; never written, not even in an error
 	fakes     map[string]bool     // what was invented, so that it is not taken for an original when it is met again
 	forms     []form
+	unfolder  unfolder
 	own       string // this product's vocabulary, lower-case
 }
 
 // original is what stands for a text. What it was first, it stays: one text has one replacement.
 type original struct {
-	kind Kind
-	fake string
+	kind  Kind
+	fake  string
+	loose string
 }
 
 // form finds originals of a kind in free text. group is the part that is the original.
@@ -64,7 +67,7 @@ type form struct {
 
 // New returns a redactor whose inventions follow from the seed.
 func New(seed uint64) *Redactor {
-	return &Redactor{people: scenarios.NewPeople(seed), originals: map[string]original{}, fakes: map[string]bool{}, forms: forms()}
+	return &Redactor{people: scenarios.NewPeople(seed), originals: map[string]original{}, fakes: map[string]bool{}, forms: forms(), unfolder: newUnfolder()}
 }
 
 // forms are tried in this order, and the first that finds a text says what it is: a bearer token looks like a key, an
@@ -80,9 +83,9 @@ func forms() []form {
 		{Token, 0, `\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?`},
 		{Password, 1, `(?i)(?:password|passwd|pwd|密码|口令)["']?\s*(?:[:：=]|是|为)?\s*["']?([^\s"',，。;；&]{4,})`},
 		{Token, 1, `(?i)(?:token|secret|session|cookie|令牌)["']?\s*[:：=]\s*["']?([^\s"',，。;；&]{6,})`},
-		{Key, 0, `(?i)[A-ZＡ-Ｚ0-9０-９]{3,}(?:\s?[-－–—‐]\s?[A-ZＡ-Ｚ0-9０-９]{3,}){2,}`},
+		{Key, 0, `(?i)[A-ZＡ-Ｚ0-9０-９]{3,}(?:\s?[-－–—‐._]\s?[A-ZＡ-Ｚ0-9０-９]{3,}){2,}`},
 		{Email, 0, `(?i)[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}`},
-		{CreditCode, 0, `\b[0-9A-HJ-NP-RT-UW-Y]{2}\d{6}[0-9A-HJ-NP-RT-UW-Y]{10}\b`},
+		{CreditCode, 0, `(?i)\b[0-9A-HJ-NP-RT-UW-Y]{2}\d{6}[0-9A-HJ-NP-RT-UW-Y]{10}\b`},
 		{Identity, 0, `\b\d{17}[\dXx]\b`},
 		{Phone, 0, `(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}`},
 		{Phone, 0, `[０-９]{11}`},
@@ -104,7 +107,7 @@ func forms() []form {
 func (r *Redactor) Secret(kind Kind, text string) {
 	if text = strings.TrimSpace(text); text != "" {
 		if _, known := r.originals[text]; !known {
-			r.originals[text] = original{kind, "[" + string(kind) + "]"}
+			r.originals[text] = original{kind, placeholder(kind), loose(text)}
 		}
 	}
 }
@@ -117,7 +120,7 @@ func (r *Redactor) Alias(kind Kind, text string) string {
 	}
 	o, known := r.originals[text]
 	if !known {
-		o = original{kind, r.invent(kind)}
+		o = original{kind, r.invent(kind), loose(text)}
 		r.originals[text], r.fakes[o.fake] = o, true
 	}
 	return o.fake
@@ -146,23 +149,32 @@ func (r *Redactor) invent(kind Kind) string {
 		return r.people.CreditCode()
 	case Key, Token, Password, FeatureCode, Identity, Address:
 	}
-	return "[" + string(kind) + "]"
+	return placeholder(kind)
+}
+
+// placeholder stands for what is left out.
+func placeholder(kind Kind) string { return "[" + string(kind) + "]" }
+
+// placeheld reports whether a placeholder stands in a text.
+func placeheld(text string) bool {
+	return slices.ContainsFunc(Kinds(), func(k Kind) bool { return strings.Contains(text, placeholder(k)) })
 }
 
 // digits keep words with hyphens from counting as keys.
 const digits = "0123456789０１２３４５６７８９"
 
-// Text replaces every original in a text: those known, the longest first, then those that a form finds.
+// Text replaces every original in a text: those known, the longest first, then those that a form finds. What is wrapped in
+// escapes, or written apart or in full width, is unwrapped first.
 func (r *Redactor) Text(text string) string {
-	text = strings.ToValidUTF8(text, "")
+	text = r.replaceKnown(r.unfolder.unfold(strings.ToValidUTF8(text, ""), hidden))
 	for _, f := range r.forms {
 		for _, m := range f.find.FindAllStringSubmatch(text, -1) {
-			if !r.fakes[m[f.group]] && !Invented(m[f.group]) && (f.kind != Key || strings.ContainsAny(m[f.group], digits)) {
+			if !r.fakes[m[f.group]] && !Invented(m[f.group]) && !placeheld(m[f.group]) && (f.kind != Key || strings.ContainsAny(m[f.group], digits)) {
 				r.note(f.kind, m[f.group])
 			}
 		}
 	}
-	return r.replaceKnown(text)
+	return r.replaceLoose(r.replaceKnown(text))
 }
 
 // Invented reports whether a text was made up by this product, so that it need not be replaced again. Its telephone
@@ -183,20 +195,20 @@ func (r *Redactor) note(kind Kind, text string) {
 
 // replaceKnown replaces the longest first: a company's name may hold a person's.
 func (r *Redactor) replaceKnown(text string) string {
-	known := slices.Collect(maps.Keys(r.originals))
-	slices.SortFunc(known, func(a, b string) int {
-		if len(a) != len(b) {
-			return len(b) - len(a)
-		}
-		return strings.Compare(a, b)
-	})
 	var pairs []string
-	for _, o := range known {
+	for _, o := range r.longestFirst() {
 		if searchable(o) && strings.Contains(text, o) {
 			pairs = append(pairs, o, r.originals[o].fake)
 		}
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
+}
+
+// longestFirst are the originals, so that one that is part of another does not spoil it.
+func (r *Redactor) longestFirst() []string {
+	known := slices.Collect(maps.Keys(r.originals))
+	slices.SortFunc(known, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return known
 }
 
 // Vocabulary tells the redactor which texts are this product's own: that a password happens to be one of its words does

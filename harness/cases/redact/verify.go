@@ -17,13 +17,14 @@ import (
 )
 
 // Verify searches outputs for every original in every encoding it may hide in: as it is, in the other case, in JSON,
-// HTML and percent escapes, in base64 at each offset, in hexadecimal and in GB18030. It returns a [*LeakError] when one
+// HTML and percent escapes, in base64 at each offset, in hexadecimal, in GB18030
+// and in full width. It returns a [*LeakError] when one
 // is found, and nil when none is.
 func (r *Redactor) Verify(outputs ...[]byte) error {
 	text := bytes.ToLower(bytes.Join(outputs, []byte{0}))
 	leak := &LeakError{}
 	for _, o := range slices.Sorted(maps.Keys(r.originals)) {
-		if !searchable(o) || r.ordinary(o) || strings.Contains(o, "[") && strings.Contains(o, "]") {
+		if !searchable(o) || r.ordinary(o) {
 			continue
 		}
 		hides := func(form string) bool { return bytes.Contains(text, []byte(strings.ToLower(form))) }
@@ -44,7 +45,7 @@ func (r *Redactor) Verify(outputs ...[]byte) error {
 // disguises are the forms of an original. Base64 of it depends on what stands before, so the middle of each of the
 // three is taken; of short ones too little is left of it to be told from chance.
 func disguises(o string) []string {
-	list := []string{o, url.QueryEscape(o), url.PathEscape(o), html.EscapeString(o), hex.EncodeToString([]byte(o)), escaped(o)}
+	list := []string{o, url.QueryEscape(o), url.PathEscape(o), html.EscapeString(o), hex.EncodeToString([]byte(o)), escaped(o), wide(o)}
 	if raw, err := json.Marshal(o); err == nil {
 		list = append(list, string(raw[1:len(raw)-1]))
 	}
@@ -61,6 +62,16 @@ func disguises(o string) []string {
 		}
 	}
 	return slices.Compact(slices.Sorted(slices.Values(list)))
+}
+
+// wide writes letters and digits in full width, as Chinese input methods do.
+func wide(o string) string {
+	return strings.Map(func(c rune) rune {
+		if c > ' ' && c <= '~' {
+			return c - '!' + '！'
+		}
+		return c
+	}, o)
 }
 
 // escaped writes everything beyond ASCII by its code units, as some programs write JSON: \u4e2d.
