@@ -162,8 +162,11 @@ func (r *roles) values(s *cloud.State, now time.Time) map[string]string {
 		"seen-account": string(r.seen.Account), "seen-organization": string(r.target), "successor": string(r.licence), "module": r.module,
 	}
 	l := s.Licences.Get(r.licence)
-	if l == nil {
-		return v
+	if l == nil { // a case about signing in or about books may have none: then it is about where somebody was
+		l = &cloud.Licence{}
+		if s.Accounts.Get(cloud.AccountID(r.finding.Subject)) != nil {
+			l.Purchase.Account = cloud.AccountID(r.finding.Subject)
+		}
 	}
 	if l.Successor != "" {
 		v["successor"] = string(l.Successor)

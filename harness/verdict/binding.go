@@ -46,8 +46,9 @@ func (r *reader) released(now cloud.Activation, seq uint64) {
 }
 
 // confirmed notes that the same binding was asked for again, which needs no remedy. After a lost answer it is the
-// remedy itself.
+// remedy itself, and after a re-registration it shows that the new feature code is accepted.
 func (r *reader) confirmed(a cloud.Activation, seq uint64) {
+	r.remedied(string(a.Instance), seq, "feature-code-changed")
 	for _, b := range r.broken {
 		if b.activates {
 			return

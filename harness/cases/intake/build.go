@@ -174,7 +174,7 @@ func (p *player) purchase(s *soldLicence, o Options) (cloud.Purchase, cloud.Comm
 	}
 	switch {
 	case told != "":
-		return p.boughtFor(at, told, s), nil
+		return p.boughtFor(at, told, s)
 	case o.BoughtFor != "" && l.anonymous:
 		p.assume(cases.PurchaserUnknown, "抓包里没有企业名称，看不出购买方是不是激活时所在的企业；请用 --bought-for 给出企业在抓包里的编号",
 			"the capture shows no organization's name, so whether the purchaser is the one it was used in cannot be told: give --bought-for the organization's id in the capture")
@@ -189,23 +189,18 @@ func (p *player) purchase(s *soldLicence, o Options) (cloud.Purchase, cloud.Comm
 	for _, set := range l.sets {
 		if set.Organization != at.Organization && p.belongs(at.Account, set.Organization) && set.Machine == at.Machine {
 			p.assume("purchase", "假设授权是为已有账套的企业购买的", "the licence is assumed to be bought for the organization that has the account sets")
-			return p.boughtFor(at, set.Organization, s), nil
+			return p.boughtFor(at, set.Organization, s)
 		}
 	}
 	p.assume("purchase", "假设授权是为激活时所在的企业购买的；不对就用 --bought-for 说明", "the licence is assumed to be bought for the organization in which it was used; say otherwise with --bought-for")
 	return at, nil
 }
 
-// boughtFor is a purchase for an organization: its product of the licence's series, its owner.
-func (p *player) boughtFor(at cloud.Purchase, o cloud.OrganizationID, s *soldLicence) cloud.Purchase {
+// boughtFor is a purchase for an organization: its product of the licence's series, its owner. Where the capture never
+// looked at the organization's products, it is taken to have one: it bought a licence for it.
+func (p *player) boughtFor(at cloud.Purchase, o cloud.OrganizationID, s *soldLicence) (cloud.Purchase, cloud.Commands) {
 	if at.Organization == o {
-		return at
-	}
-	at.Organization, at.Instance = o, ""
-	for _, i := range p.l.products {
-		if i.Organization == o && i.SKU.Series == s.sku.Series && at.Instance == "" {
-			at.Instance = i.ID
-		}
+		return at, nil
 	}
 	if !p.belongs(at.Account, o) {
 		at.Account = ""
@@ -215,7 +210,18 @@ func (p *player) boughtFor(at cloud.Purchase, o cloud.OrganizationID, s *soldLic
 			}
 		}
 	}
-	return at
+	at.Organization = o
+	for _, i := range p.l.products {
+		if i.Organization == o && i.SKU.Series == s.sku.Series {
+			at.Instance = i.ID
+			return at, nil
+		}
+	}
+	p.assume("purchased-product", "抓包里看不到购买方的产品，假设装有这个授权的产品", "the purchaser's products are not in the capture: it is assumed to have the licence's product")
+	made := cloud.AddInstance{ID: cloud.InstanceID(fmt.Sprintf("product-purchased-%d", len(p.l.products)+1)), Organization: o, SKU: s.sku}
+	p.l.products = append(p.l.products, made)
+	at.Instance = made.ID
+	return at, cloud.Commands{made}
 }
 
 // outsider is a purchaser whom the capture does not show.

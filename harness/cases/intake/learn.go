@@ -220,7 +220,7 @@ func (l *learner) goods(x *Exchange, q request, a answer, p *place) {
 	if x.op == "activate" && x.keysTaken() {
 		l.sold(q, a, *p)
 	}
-	if slices.Contains([]string{"activate", "activateYunzhijia", "closePeriod"}, x.op) {
+	if slices.Contains([]string{"reviewActivation", "activate", "activateYunzhijia", "closePeriod"}, x.op) {
 		l.tried = append(l.tried, *p)
 	}
 	l.byHand = l.byHand || x.op == "submitCertification" && a.Status == string(cloud.CertificationSubmitted)

@@ -11,6 +11,7 @@ import (
 	"example.com/rehearse/harness/verdict"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/journal"
+	"example.com/rehearse/scenarios"
 	"example.com/rehearse/scenarios/catalogue"
 )
 
@@ -36,7 +37,7 @@ const unknownServer cloud.FeatureCode = "FC-0000-0000-0000"
 
 // boughtService is the Yunzhijia service that every captured world is founded with: a capture shows its CDKey at most,
 // and never whether it was bought.
-const boughtService cloud.ServiceID = "service-1"
+const boughtService = scenarios.YunzhijiaService // by which the sentences know it, so that the remedy can be played
 
 // enter decides a command and writes it down, whatever comes of it.
 func (p *player) enter(actor journal.Actor, wire *journal.Wire, c cloud.Command) journal.Entry {
