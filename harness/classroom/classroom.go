@@ -14,6 +14,8 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/text/width"
+
 	"example.com/rehearse/harness/classroom/console"
 	"example.com/rehearse/harness/classroom/register"
 	"example.com/rehearse/harness/look"
@@ -164,6 +166,11 @@ func code() string {
 	return b.String()
 }
 
+// codeTyped is a code as people type it: in lower case, in full width, with blanks in it.
+func codeTyped(code string) string {
+	return strings.ToUpper(strings.Join(strings.Fields(width.Narrow.String(code)), ""))
+}
+
 func random(n int) []byte {
 	b := make([]byte, n)
 	_, _ = rand.Read(b) // it never fails
@@ -182,7 +189,7 @@ func (c *Classroom) Make(ctx context.Context, title string, chosen []string) (st
 	if err := c.ready(); err != nil {
 		return "", err
 	}
-	title = strings.TrimSpace(title)
+	title = called(title)
 	if title == "" || len([]rune(title)) > maxName || len(chosen) == 0 {
 		return "", ErrBadInput
 	}
@@ -207,10 +214,10 @@ func (c *Classroom) Make(ctx context.Context, title string, chosen []string) (st
 // Join lets somebody into a class and returns the secret that is theirs alone. [ErrNoClass] and [ErrBadInput] say what
 // was wrong, [ErrFull] that [MaxTrainees] sit in it already.
 func (c *Classroom) Join(ctx context.Context, class, name string) (string, error) {
-	name = strings.TrimSpace(name)
+	name = called(name)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	k := c.state.Class(strings.ToUpper(strings.TrimSpace(class)))
+	k := c.state.Class(codeTyped(class))
 	switch {
 	case k == nil:
 		return "", ErrNoClass

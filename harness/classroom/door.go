@@ -66,6 +66,10 @@ func (c *Classroom) join(w http.ResponseWriter, r *http.Request) {
 	if c.mustWait(w, r) {
 		return
 	}
+	if c.joinedAlready(r) {
+		http.Redirect(w, r, "/class/seat", http.StatusSeeOther)
+		return
+	}
 	secret, err := c.Join(r.Context(), r.PostFormValue("code"), r.PostFormValue("name"))
 	switch {
 	case errors.Is(err, ErrNoClass):
@@ -81,6 +85,19 @@ func (c *Classroom) join(w http.ResponseWriter, r *http.Request) {
 	}
 	c.setCookie(w, cookieTrainee, secret, "/class", 30*24*time.Hour)
 	http.Redirect(w, r, "/class/seat", http.StatusSeeOther)
+}
+
+// joinedAlready reports whether the form is sent again by who it let in: by the back button, or a second click. They would
+// be two people otherwise, and the first one's work out of reach.
+func (c *Classroom) joinedAlready(r *http.Request) bool {
+	cookie, err := r.Cookie(cookieTrainee)
+	if err != nil {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t := c.state.ByKey(fingerprint(cookie.Value))
+	return t != nil && t.Class.Code == codeTyped(r.PostFormValue("code")) && t.Name == called(r.PostFormValue("name"))
 }
 
 // mustWait tells an address that guessed too much how long to wait.
