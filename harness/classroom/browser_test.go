@@ -61,7 +61,14 @@ func TestAnInstructorWithThreeTrainees(t *testing.T) {
 			desk.Until(`document.querySelector("#rows h3").innerText.includes("韩梅")`)
 			assert.Contains(t, desk.Text("#rows .seatrow"), c.help, "who wants help stands first")
 			desk.Check()
+			wrong := &person{s, &http.Client{}}
+			jar(t, wrong, people[0])
+			wrong.activateForTheTestAccount()
+			s.clock.minutes.Add(12) // everybody has done nothing for so long: the longest line of a row
+			desk.Go("/class/desk/" + code)
+			desk.Check()
 			desk.Follow(".tabs a", c.debrief)
+			desk.Until(`document.querySelector("#map ~ .scroll-x tbody .pill.bad") !== null`) // the map has something in it
 			desk.Check()
 			desk.Go("/class/desk/" + code + "/seat/T2/wrong-account")
 			desk.Check()
@@ -69,6 +76,17 @@ func TestAnInstructorWithThreeTrainees(t *testing.T) {
 			desk.Check()
 		})
 	}
+}
+
+// activateForTheTestAccount does what the exercise warns of: it goes on where the test account is still signed in.
+func (p *person) activateForTheTestAccount() {
+	p.Helper()
+	const at = "/class/seat/wrong-account"
+	p.post(at+"/organizations", http.StatusOK, "organization", "org-test")
+	p.post(at+"/products", http.StatusOK, "product", "pin-test")
+	page := p.post(at+"/take", http.StatusOK, "box", "lic-main", "do", "")
+	p.post(at+"/keys", http.StatusOK, "serial_number", p.valueOf(page, "serial_number"), "cdkey", p.valueOf(page, "cdkey"))
+	p.post(at+"/activate", http.StatusOK)
 }
 
 // jar gives a person of the tests the cookie of somebody in a browser, whose console is tested elsewhere.

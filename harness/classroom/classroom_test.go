@@ -138,14 +138,17 @@ func (s *school) trainee(code, name, exercise string) *person {
 // signIn signs the purchaser's account in, with what lies on the desk.
 func (p *person) signIn(exercise string) {
 	p.Helper()
-	value := func(page, name string) string {
-		m := regexp.MustCompile(`name="` + name + `"[^>]*? value="([^"]*)"`).FindStringSubmatch(page)
-		require.NotNil(p, m, "%s in %s", name, page)
-		return m[1]
-	}
 	at := "/class/seat/" + exercise
 	page := p.post(at+"/take", http.StatusOK, "account", "acc-formal", "do", "")
-	p.post(at+"/account", http.StatusOK, "do", "sign-in", "login", value(page, "login"), "password", value(page, "password"))
+	p.post(at+"/account", http.StatusOK, "do", "sign-in", "login", p.valueOf(page, "login"), "password", p.valueOf(page, "password"))
+}
+
+// valueOf is what stands in a field of a page.
+func (p *person) valueOf(page, name string) string {
+	p.Helper()
+	m := regexp.MustCompile(`name="` + name + `"[^>]*? value="([^"]*)"`).FindStringSubmatch(page)
+	require.NotNil(p, m, "%s in %s", name, page)
+	return m[1]
 }
 
 func TestAClassFromTheCodeToTheDebrief(t *testing.T) {
