@@ -12,6 +12,7 @@ import (
 func newFlags(name string, p process) *pflag.FlagSet {
 	f := pflag.NewFlagSet("rehearse "+name, pflag.ContinueOnError)
 	f.SetOutput(p.out)
+	f.Usage = func() { p.help(p.out, f.Name(), f) }
 	f.SortFlags = false
 	f.Usage = func() {
 		p.line(p.out, "用法：rehearse %s [选项]", "usage: rehearse %s [FLAGS]", name)

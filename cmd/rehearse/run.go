@@ -43,7 +43,7 @@ func runVerb(args []string, p process) int {
 	f := newFlags("run", p)
 	f.StringVar(&s.Tags, "tags", "", p.say("标签表达式，如 \"@mode:wrong-account and not @slow\"", "tag expression, such as \"@mode:wrong-account and not @slow\""))
 	f.StringVar(&s.Name, "name", "", p.say("只运行名称匹配的场景", "only scenarios whose name matches"))
-	f.StringVar(&s.Lang, "lang", "", p.say("只运行一种语言：zh-CN 或 en", "only features of one language: zh-CN or en"))
+	f.StringVar(&s.Lang, "lang", "", p.say("只运行一种语言，也说这种语言：zh-CN 或 en", "only features of one language, which is spoken, too: zh-CN or en"))
 	f.IntVar(&s.Workers, "workers", runtime.GOMAXPROCS(0), p.say("同时运行的场景数", "how many scenarios run at once"))
 	f.StringVar(&s.shard, "shard", "", p.say("只运行第 i 份，共 n 份：i/n", "run the i-th part of n: i/n"))
 	f.IntVar(&s.Retry, "retry", 0, p.say("失败后再试的次数", "further attempts of a failed scenario"))
