@@ -22,9 +22,10 @@ func speakers() []string {
 // verb is a place of a format.
 func verb() *regexp.Regexp { return regexp.MustCompile(`%(\[\d+\])?[-+# 0]*\d*(\.\d+)?[a-zA-Z]`) }
 
-// verbs are the places of a format in the order of their arguments. Quotes, which Chinese writes as “%s”, make no difference.
+// verbs are the places of a format in the order of their arguments. Quotes, which Chinese writes as “%s”, make no difference,
+// nor does whether an argument is shown.
 func verbs(format string) []string {
-	found := verb().FindAllString(strings.NewReplacer("%q", "%s", "%w", "%v").Replace(format), -1)
+	found := verb().FindAllString(strings.NewReplacer("%q", "%s", "%w", "%v", "%.0s", "%s").Replace(format), -1)
 	if strings.Contains(format, "%[") {
 		slices.Sort(found)
 	}
