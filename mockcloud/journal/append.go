@@ -9,12 +9,11 @@ import (
 // because each entry goes through here under its world's lock; a test holds it against the JSON package.
 func appendHead(out []byte, e *Entry) ([]byte, error) {
 	out = strconv.AppendUint(append(out, `{"seq":`...), e.Seq, 10)
-	at, err := e.At.MarshalJSON()
+	out, err := e.At.AppendText(append(out, `,"at":"`...))
 	if err != nil {
 		return nil, err
 	}
-	out = append(append(out, `,"at":`...), at...)
-	out = appendText(append(out, `,"actor":{"kind":`...), string(e.Actor.Kind))
+	out = appendText(append(out, `","actor":{"kind":`...), string(e.Actor.Kind))
 	for _, m := range [...]struct{ name, text string }{
 		{`,"session":`, string(e.Actor.Session)}, {`,"account":`, string(e.Actor.Account)}, {`,"agent":`, e.Actor.Agent},
 	} {

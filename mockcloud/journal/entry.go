@@ -139,6 +139,9 @@ func (e Entry) MarshalJSON() ([]byte, error) {
 	if len(e.Outcome.Events) > 0 {
 		out = append(out, ']')
 	}
+	if e.Outcome.Refusal == nil && e.Fault == nil && e.Base == nil { // nearly always
+		return append(appendText(append(out, `,"rules_version":`...), e.RulesVersion), '}'), nil
+	}
 	rest, err := json.Marshal(struct {
 		Refusal      *cloud.Refusal `json:"refusal,omitempty"`
 		Fault        *Fault         `json:"fault,omitempty"`
