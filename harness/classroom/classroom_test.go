@@ -3,6 +3,7 @@ package classroom_test
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -413,4 +414,29 @@ func TestExercisesThatCannotBeReadAreToldAtTheFirstUse(t *testing.T) {
 	assert.Contains(t, w.Body.String(), "the classroom cannot be opened")
 	_, err = c.Make(t.Context(), "周一班", []string{"wrong-account"})
 	require.ErrorIs(t, err, os.ErrNotExist)
+}
+
+// leaving is a register in a database that goes away.
+type leaving struct {
+	register.Memory
+	gone atomic.Bool
+}
+
+func (l *leaving) Append(ctx context.Context, class string, record []byte) error {
+	if l.gone.Load() {
+		return fmt.Errorf("%w: connection refused", journal.ErrAway)
+	}
+	return l.Memory.Append(ctx, class, record)
+}
+
+// While the database is away a person is asked to come again, and learns nothing of connections.
+func TestWhileTheDatabaseIsAwayPeopleAreAskedToComeAgain(t *testing.T) {
+	log := &leaving{}
+	p := open(t, log, &journal.Memory{}).instructor()
+	log.gone.Store(true)
+	page := p.post("/class/desk", http.StatusServiceUnavailable, "title", "周一班", "exercise", "wrong-account")
+	assert.Contains(t, page, "Nothing is lost: try again in a moment")
+	assert.NotContains(t, page, "refused")
+	log.gone.Store(false)
+	p.found("wrong-account")
 }

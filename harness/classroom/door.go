@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"example.com/rehearse/mockcloud/journal"
 	"example.com/rehearse/scenarios/exercises"
 )
 
@@ -47,6 +48,9 @@ func (c *Classroom) broken(w http.ResponseWriter, r *http.Request, err error) {
 		c.sorry(w, r, http.StatusInsufficientStorage, "full")
 	case errors.Is(err, ErrBadInput):
 		c.sorry(w, r, http.StatusUnprocessableEntity, "input")
+	case errors.Is(err, journal.ErrAway):
+		w.Header().Set("Retry-After", "1")
+		c.sorry(w, r, http.StatusServiceUnavailable, "away")
 	default:
 		c.sorry(w, r, http.StatusInternalServerError, "broken")
 	}

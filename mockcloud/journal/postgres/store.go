@@ -146,7 +146,9 @@ func (s *Store) prepare(ctx context.Context) error {
 }
 
 // Records are the records that lie beside the journals, until the store is closed.
-func (s *Store) Records() *schema.Records { return schema.NewRecords(s.notes, schema.Postgres) }
+func (s *Store) Records() *schema.Records {
+	return schema.NewRecords(s.notes, schema.Postgres).Telling(away)
+}
 
 // Close waits for the turns under way and ends the connections. Calls after the first do nothing.
 func (s *Store) Close() error {

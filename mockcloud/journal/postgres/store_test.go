@@ -235,6 +235,9 @@ func saysAway(t *testing.T, c *pgtest.Cluster) {
 		"since":  func() error { _, err := s.Since(t.Context(), "w", journal.Mark{}); return err },
 		"turn":   func() error { return turn(s, "w", journal.Mark{}, func(journal.News) []journal.Entry { return nil }) },
 		"append": append2,
+		"record": func() error { return s.Records().Append(t.Context(), "c", []byte("{}")) },
+		"read":   func() error { return s.Records().Read(t.Context(), func([]byte) error { return nil }) },
+		"erase":  func() error { return s.Records().Erase(t.Context(), "c") },
 	}
 	closing(t, address, true)
 	for name, ask := range asks {
