@@ -62,7 +62,11 @@ func exercisesNamed(id string, p process) ([]exercises.Exercise, int) {
 	}
 	i := slices.IndexFunc(all, func(e exercises.Exercise) bool { return e.ID == id })
 	if i < 0 {
-		p.complain("没有名为“%s”的练习；不带参数运行 rehearse exercises 可列出全部", "there is no exercise %q; rehearse exercises lists them all", id)
+		var ids []string
+		for _, e := range all {
+			ids = append(ids, e.ID)
+		}
+		p.complain("没有名为“%s”的练习；不带参数运行 rehearse exercises 可列出全部%s", "there is no exercise %q; rehearse exercises lists them all%s", id, p.suggest(id, ids))
 		return nil, exitUsage
 	}
 	return all[i : i+1], exitPassed
