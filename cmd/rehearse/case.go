@@ -189,7 +189,7 @@ func caseTry(args []string, p process) int {
 	trial, err := t.stage.Try(context.Background(), t.c, t.d, *mode)
 	switch {
 	case errors.Is(err, cases.ErrNoRemedy), errors.Is(err, cases.ErrNothingToMend):
-		p.complain("%v", "%v", err)
+		p.complain("%s", "%s", cases.In(p.lang(), err))
 		return exitFailed
 	case err != nil:
 		p.complain("无法试行补救：%v", "the remedy cannot be tried: %v", err)

@@ -43,7 +43,7 @@ func caseReplay(args []string, p process) int {
 	var moments []cases.Moment
 	if *until > 0 {
 		if moments, err = cases.Steps(t.c, *until); err != nil {
-			p.complain("%v", "%v", err)
+			p.complain("%s", "%s", cases.In(p.lang(), err))
 			return exitUsage
 		}
 	}
@@ -109,7 +109,7 @@ func caseShrink(args []string, p process) int {
 	small, err := cases.Shrink(t.c, t.d, *mode)
 	switch {
 	case errors.Is(err, cases.ErrHealthy):
-		p.complain("%v", "%v", err)
+		p.complain("%s", "%s", cases.In(p.lang(), err))
 		return exitFailed
 	case err != nil:
 		p.complain("无法缩小：%v", "it cannot be shrunk: %v", err)
@@ -139,7 +139,7 @@ func caseExport(args []string, p process) int {
 	text, err := t.exported(strings.HasSuffix(*out, ".md"), *lang, *mode, *remedied)
 	switch {
 	case errors.Is(err, cases.ErrNoRemedy), errors.Is(err, cases.ErrNothingToMend), errors.Is(err, cases.ErrNothingWrong), errors.Is(err, harness.ErrUnsupported):
-		p.complain("写不成场景：%v；导出为 .md 总是可以", "no scenario: %v; exporting to .md always works", err)
+		p.complain("写不成场景：%s；导出为 .md 总是可以", "no scenario: %s; exporting to .md always works", cases.In(p.lang(), err))
 		return exitFailed
 	case err != nil:
 		p.complain("无法导出：%v", "it cannot be exported: %v", err)

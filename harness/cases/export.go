@@ -2,7 +2,6 @@ package cases
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -15,7 +14,7 @@ import (
 )
 
 // ErrNothingWrong means that every check holds without the remedy: nothing is wrong that a scenario could show.
-var ErrNothingWrong = errors.New("nothing is wrong in the end that a scenario could show")
+var ErrNothingWrong = error(NewTrouble(nil, "结尾没有场景能显示的问题", "nothing is wrong in the end that a scenario could show"))
 
 // Exported is a scenario made of a case, in both languages' sentences.
 type Exported struct {

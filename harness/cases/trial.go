@@ -13,7 +13,7 @@ import (
 )
 
 // ErrNoRemedy means that the catalogue knows nothing that puts a mode right.
-var ErrNoRemedy = errors.New("the catalogue knows no remedy for this mode")
+var ErrNoRemedy = error(NewTrouble(nil, "目录里没有这种失败模式的补救", "the catalogue knows no remedy for this mode"))
 
 // ErrNothingToMend means that the case has no finding of the mode.
 var ErrNothingToMend = errors.New("the case has no such finding")
@@ -75,9 +75,9 @@ func findingOf(d verdict.Diagnosis, mode string) (verdict.Finding, error) {
 		}
 	}
 	if mode == "" {
-		return verdict.Finding{}, fmt.Errorf("%w: it is %s", ErrNothingToMend, d.Health)
+		return verdict.Finding{}, NewTrouble(ErrNothingToMend, "案例里没有要补救的问题："+string(d.Health), fmt.Sprintf("%v: it is %s", ErrNothingToMend, d.Health))
 	}
-	return verdict.Finding{}, fmt.Errorf("%w: %q", ErrNothingToMend, mode)
+	return verdict.Finding{}, NewTrouble(ErrNothingToMend, fmt.Sprintf("案例的诊断里没有失败模式“%s”；case diagnose 可列出有哪些", mode), fmt.Sprintf("%v: %q; case diagnose lists those there are", ErrNothingToMend, mode))
 }
 
 // holds reports whether a mode still holds about the same subject. Another's finding of the mode is another trial's.
