@@ -30,12 +30,9 @@ func inOrder(list []*Exchange) ([]*Exchange, bool) {
 func early(list []*Exchange) int {
 	given := map[string]int{}
 	for i, x := range list {
-		if got := body[answer](x.Response); x.succeeded() {
-			for _, what := range []string{got.Token, got.ID} {
-				if _, known := given[what]; !known && what != "" {
-					given[what] = i
-				}
-			}
+		if x.succeeded() {
+			got := body[answer](x.Response)
+			noteFirst(given, i, got.Token, got.ID)
 		}
 	}
 	n := 0
@@ -47,6 +44,15 @@ func early(list []*Exchange) int {
 		}
 	}
 	return n
+}
+
+// noteFirst notes where something was given for the first time.
+func noteFirst(given map[string]int, at int, list ...string) {
+	for _, what := range list {
+		if _, known := given[what]; !known && what != "" {
+			given[what] = at
+		}
+	}
 }
 
 // settleTimes gives exchanges without a time the one before's. Times that go back, as when the computer's clock was
