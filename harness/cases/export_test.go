@@ -2,6 +2,9 @@ package cases_test
 
 import (
 	"errors"
+	"fmt"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -15,7 +18,7 @@ import (
 // TestEveryModeExportsItsOwnScenario also shrinks each case first and removes every remaining step once.
 func TestEveryModeExportsItsOwnScenario(t *testing.T) {
 	stage, d := cases.NewStage(), diagnoser(t)
-	own := 0
+	own, told := 0, strings.Builder{}
 	for _, mode := range catalogue.IDs() {
 		t.Run(mode, func(t *testing.T) {
 			c, err := stage.FromMode(t.Context(), mode, 5)
@@ -39,9 +42,24 @@ func TestEveryModeExportsItsOwnScenario(t *testing.T) {
 				text, err := x.Feature(lang, false)
 				require.NoError(t, err)
 				assert.Contains(t, text, "@mode:"+mode)
-				t.Log(x.FromCase, "\n"+text)
+				if lang == "en" {
+					_, _ = fmt.Fprintf(&told, "== from the case: %t, %d of %d entries\n%s\n", x.FromCase, len(small.Journal), len(c.Journal), text)
+				}
 			}
 		})
 	}
 	assert.Greater(t, own, 20, "most journals speak in their own sentences")
+	heldTo(t, "testdata/exports.golden", told.String())
+}
+
+// heldTo compares a text with what was agreed on. REHEARSE_REWRITE=1 writes the file anew, for somebody to read and agree
+// with.
+func heldTo(t *testing.T, file, text string) {
+	t.Helper()
+	if os.Getenv("REHEARSE_REWRITE") != "" {
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	}
+	raw, err := os.ReadFile(file) //nolint:gosec // a file of this package
+	require.NoError(t, err)
+	assert.Equal(t, string(raw), text, "%s", file)
 }
