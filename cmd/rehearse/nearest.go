@@ -11,14 +11,19 @@ func (p process) suggest(unknown string, known []string) string {
 	return p.say("。您要找的是不是 "+near+"？", ". Did you mean "+near+"?")
 }
 
-// nearest is the id that a person most likely meant: the fewest characters differ, and fewer than a third of them. How
-// words are joined and whether they are capitals does not count. "" when none is near.
+// nearest is what a person most likely meant: a known word that the typed one begins, or else the one of which the fewest
+// characters differ, a third of them at most. How words are joined and whether they are capitals does not count. "" when
+// none is near.
 func nearest(typed string, known []string) string {
-	plain := strings.NewReplacer(" ", "-", "_", "-").Replace(strings.ToLower(strings.TrimSpace(typed)))
-	best, least := "", len([]rune(plain))/3+1
-	for _, id := range known {
-		if n := edits([]rune(plain), []rune(id)); n < least {
-			best, least = id, n
+	plain := []rune(strings.NewReplacer(" ", "-", "_", "-").Replace(strings.ToLower(strings.TrimSpace(typed))))
+	best, least := "", max(1, len(plain)/3)+1
+	for _, word := range known {
+		n := edits(plain, []rune(word))
+		if len(plain) > 1 && strings.HasPrefix(word, string(plain)) {
+			n = 0
+		}
+		if n < least {
+			best, least = word, n
 		}
 	}
 	return best

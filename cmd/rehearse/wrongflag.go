@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/pflag"
 )
@@ -51,40 +50,4 @@ func (p process) wanted(err *pflag.InvalidValueError) string {
 func flagNames(f *pflag.FlagSet) (names []string) {
 	f.VisitAll(func(fl *pflag.Flag) { names = append(names, fl.Name) })
 	return names
-}
-
-// nearest is the name that somebody may have meant: one that the word begins, or one a few letters away; "" for none.
-func nearest(word string, names []string) string {
-	best, least := "", max(1, len(word)/3)+1
-	for _, name := range names {
-		d := distance(word, name)
-		if len(word) > 1 && strings.HasPrefix(name, word) {
-			d = 0
-		}
-		if d < least {
-			best, least = name, d
-		}
-	}
-	return best
-}
-
-// distance counts the letters to add, to take away or to change to make one word of another.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
