@@ -235,19 +235,20 @@ func (s *Session) renewed(entries []journal.Entry, licence string) bool {
 		if e.Wire == nil || e.Wire.Agent == s.colleague.name || e.Outcome.Refused() {
 			continue
 		}
+		if slices.ContainsFunc(e.Outcome.Events, func(event cloud.Event) bool { return event.Kind() == cloud.SignedIn{}.Kind() }) {
+			signedIn, reviewed = true, false
+		}
 		reviewed = reviewed || signedIn && e.Fault == nil && e.Wire.Operation == "reviewActivation" && e.Wire.Status < http.StatusBadRequest
-		for _, event := range e.Outcome.Events {
-			switch made := event.(type) {
-			case cloud.SignedIn:
-				signedIn, reviewed = true, false
-			case cloud.Activated:
-				if string(made.Activation.Licence) == licence {
-					return reviewed
-				}
-			}
+		if slices.ContainsFunc(e.Outcome.Events, func(event cloud.Event) bool { return activates(event, licence) }) {
+			return reviewed
 		}
 	}
 	return false
+}
+
+func activates(event cloud.Event, licence string) bool {
+	made, is := event.(cloud.Activated)
+	return is && string(made.Activation.Licence) == licence
 }
 
 // lookedInstead reports whether a client that is a program of its own, and not bound to do as the reference client

@@ -9,27 +9,29 @@ import (
 // A key that is merely encoded is as good as a key in clear: logs and headers (HTTP's Basic, a token's payload) carry
 // base64, and whoever reads them decodes it. What is enciphered is not searched for.
 
-// encoding is a way to write bytes in letters, as far as finding "SIM" in it needs.
+// encoding is a way to write bytes in letters, as far as finding a key in it needs.
 type encoding struct {
-	// marks are how "SIM" may begin in it; behind is how far in front of a mark its group of letters begins.
-	marks []mark
-	// digits reports whether a character belongs to it.
+	// digit reports whether a character belongs to it.
 	digit func(byte) bool
 	// group is how many characters stand for whole bytes.
 	group  int
 	decode func(string) []byte
 }
 
+// mark is how "SIM" may look in an encoding.
 type mark struct {
-	text   string
+	encoding
+	text string
+	// behind is how far in front of the mark its group of characters begins.
 	behind int
 }
 
-func encodings() []encoding {
-	return []encoding{
+func marks() []mark {
+	inBase64, inHex := encoding{base64Digit, 4, fromBase64}, encoding{hexDigit, 2, fromHex}
+	return []mark{
 		// Three bytes are four characters, so "SIM" has three forms: it begins with a group or one or two bytes behind.
-		{[]mark{{"U0lN", 0}, {"NJT", 2}, {"TSU", 3}}, base64Digit, 4, fromBase64},
-		{[]mark{{"53494d", 0}, {"53494D", 0}, {"73696d", 0}, {"73696D", 0}}, hexDigit, 2, fromHex},
+		{inBase64, "U0lN", 0}, {inBase64, "NJT", 2}, {inBase64, "TSU", 3},
+		{inHex, "53494d", 0}, {inHex, "53494D", 0}, {inHex, "73696d", 0}, {inHex, "73696D", 0},
 	}
 }
 
@@ -46,17 +48,13 @@ func (s *State) scrubEncoded(text string) (string, []KeyRef) {
 		return text, nil
 	}
 	var found []KeyRef
-	for _, e := range encodings() {
-		for _, m := range e.marks {
-			from := 0
-			for {
-				at := strings.Index(text[from:], m.text)
-				if at < 0 {
-					break
-				}
-				var refs []KeyRef
-				text, from, refs = s.scrubPiece(text, from+at, e, m)
-				found = append(found, refs...)
+	for _, m := range marks() {
+		for at := strings.Index(text, m.text); at >= 0; {
+			rest, from, refs := s.scrubPiece(text, at, m)
+			text, found = rest, append(found, refs...)
+			at = strings.Index(text[from:], m.text)
+			if at >= 0 {
+				at += from
 			}
 		}
 	}
@@ -82,19 +80,19 @@ func mayHoldEncodedKey(text string) bool {
 
 // scrubPiece looks whether a key begins at a mark, and takes the whole piece of digits out if so. It returns the text,
 // where to search on, and the keys found. A long text of nothing but marks costs a few groups for each of them.
-func (s *State) scrubPiece(text string, at int, e encoding, m mark) (string, int, []KeyRef) {
+func (s *State) scrubPiece(text string, at int, m mark) (string, int, []KeyRef) {
 	first := at - m.behind
 	if first < 0 {
 		return text, at + 1, nil
 	}
 	near := text[first:min(len(text), first+longestEncoded)]
-	near = near[:e.leading(near)]
-	if len(near) < m.behind || !s.beginsWithKey(e.decode(near)) {
+	near = near[:m.leading(near)]
+	if len(near) < m.behind || !s.beginsWithKey(m.decode(near)) {
 		return text, at + 1, nil
 	}
-	start, end := first-e.trailing(text[:first]), first+e.leading(text[first:])
-	first -= (first - start) / e.group * e.group
-	_, refs := s.Scrub(string(e.decode(text[first:end])))
+	start, end := first-m.trailing(text[:first]), first+m.leading(text[first:])
+	first -= (first - start) / m.group * m.group
+	_, refs := s.Scrub(string(m.decode(text[first:end])))
 	var names strings.Builder
 	for _, ref := range refs {
 		names.WriteString("<" + ref.String() + ">")
