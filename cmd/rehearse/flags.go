@@ -14,10 +14,6 @@ func newFlags(name string, p process) *pflag.FlagSet {
 	f.SetOutput(p.out)
 	f.Usage = func() { p.help(p.out, f.Name(), f) }
 	f.SortFlags = false
-	f.Usage = func() {
-		p.line(p.out, "用法：rehearse %s [选项]", "usage: rehearse %s [FLAGS]", name)
-		_, _ = fmt.Fprint(p.out, f.FlagUsages())
-	}
 	return f
 }
 
