@@ -7,7 +7,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -128,14 +130,20 @@ func (s *stopping) ended() *exec.ExitError {
 }
 
 func TestStoppingUnderLoadLosesNothing(t *testing.T) {
+	// Under nohup a program is to ignore that its terminal is closed, and so would the server: here nobody ignores it.
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, syscall.SIGHUP)
+	defer signal.Stop(heard)
 	for _, sig := range []syscall.Signal{syscall.SIGTERM, syscall.SIGHUP} {
 		t.Run(sig.String(), func(t *testing.T) {
 			s := newStopping(t, 1500*time.Millisecond)
 			begun, done := s.load()
 			<-begun
 			require.NoError(t, s.server.Process.Signal(sig))
+			late := time.AfterFunc(time.Minute, func() { _ = s.server.Process.Kill() }) // or the load would go on for ever
 			done()
 			exit := s.ended()
+			late.Stop()
 			assert.Nil(t, exit, "exit code 0")
 			require.NoError(t, <-s.slow, "the exchange under way was answered")
 			s.kept()
