@@ -138,16 +138,22 @@ func hexDigit(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
 }
 
-// fromBase64 decodes either alphabet; a last group of one character, which stands for no byte, is left out.
+// fromBase64 decodes either alphabet, and both mixed, because a path in front of a key has hyphens and slashes; a last
+// group of one character, which stands for no byte, is left out.
 func fromBase64(digits string) []byte {
 	if len(digits)%4 == 1 {
 		digits = digits[:len(digits)-1]
 	}
-	alphabet := base64.RawStdEncoding
-	if strings.ContainsAny(digits, "-_") {
-		alphabet = base64.RawURLEncoding
-	}
-	plain, err := alphabet.DecodeString(digits)
+	standard := strings.Map(func(c rune) rune {
+		switch c {
+		case '-':
+			return '+'
+		case '_':
+			return '/'
+		}
+		return c
+	}, digits)
+	plain, err := base64.RawStdEncoding.DecodeString(standard)
 	if err != nil {
 		return nil
 	}

@@ -137,6 +137,7 @@ func TestScrubFindsEncodedKeys(t *testing.T) {
 	inURL, inMIME := base64.RawURLEncoding.EncodeToString, base64.StdEncoding.EncodeToString
 	for written, want := range map[string]string{
 		"Basic " + inMIME([]byte(key+":"+other)):            "Basic <licence lic-1's serial><licence lic-2's cdkey>",
+		"/w/main-a/v1_" + inMIME([]byte(key)):               "<licence lic-1's serial>",
 		"x=" + inMIME([]byte("a"+key)) + "&y=":              "x=<licence lic-1's serial>&y=",
 		inURL([]byte("ab" + key + "\xff\xfe")):              "<licence lic-1's serial>",
 		"e30." + inURL([]byte("{\"s\":\""+key+"\"}")) + ".": "e30.<licence lic-1's serial>.",
