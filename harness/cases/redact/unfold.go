@@ -153,9 +153,11 @@ func loose(original string) string {
 
 // replaceLoose replaces originals that are written with other marks between their characters, or in another case.
 func (r *Redactor) replaceLoose(text string) string {
+	left := squeeze(text).text
 	for _, original := range r.longestFirst() {
-		if what := r.originals[original]; what.loose != "" && !r.ordinary(original) {
+		if what := r.originals[original]; what.loose != "" && strings.Contains(left, what.loose) && !r.ordinary(original) {
 			text = what.replaceIn(text)
+			left = squeeze(text).text
 		}
 	}
 	return text
