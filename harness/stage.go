@@ -240,7 +240,8 @@ func (s *Session) SetBackComputer(ctx context.Context, days int) error {
 	return s.ready(ctx)
 }
 
-// Break plans that activations meet a fault so many times. Other exchanges go on as always.
+// Break plans that activations meet a fault so many times. Other exchanges go on as always. seconds is how late an answer
+// is, or how long it asks to wait; one that trickles in has a pace of its own.
 func (s *Session) Break(ctx context.Context, kind fault.Kind, phase fault.Phase, times, seconds int) error {
 	if err := s.ready(ctx); err != nil {
 		return err
@@ -252,23 +253,15 @@ func (s *Session) Break(ctx context.Context, kind fault.Kind, phase fault.Phase,
 		ID: fmt.Sprintf("%s-%d", kind, len(s.world.Faults())+1), Kind: kind, Phase: phase, Times: times,
 		Match: fault.Match{Method: "POST", Path: "/v1/activations"},
 	}
-	if kind == fault.Latency {
+	switch kind {
+	case fault.Latency:
 		spec.Delay = fault.Milliseconds(1000 * seconds)
-	} else {
+	case fault.SlowDrip:
+		spec.Delay, spec.ChunkBytes = 50, 64
+	default:
 		spec.RetryAfterSeconds = seconds
 	}
 	return s.world.Arm(ctx, spec)
-}
-
-// Trickle lets the answer to the next activation arrive in small pieces, with pauses between them.
-func (s *Session) Trickle(ctx context.Context) error {
-	if err := s.ready(ctx); err != nil {
-		return err
-	}
-	return s.world.Arm(ctx, fault.Spec{
-		ID: "trickle", Kind: fault.SlowDrip, Phase: fault.After, Times: 1, Delay: 50, ChunkBytes: 64,
-		Match: fault.Match{Method: "POST", Path: "/v1/activations"},
-	})
 }
 
 // Mend takes all faults away.

@@ -135,7 +135,7 @@ func faultCalls() []call {
 				return s.Break(ctx, fault.Latency, fault.Before, 1, n)
 			})},
 		{"trickling-reply", []string{"下一次激活生效后，答复一点一点地到"}, []string{"the answer to the next activation trickles in though it took effect"},
-			none((*harness.Session).Trickle)},
+			lost(fault.SlowDrip, fault.After)},
 		{"rate-limit", []string{"接下来“{}”次激活因请求过于频繁被挡回，要求等待“{}”秒"},
 			[]string{`the next "{}" activations are rate limited and told to wait "{}" seconds`}, busy(fault.RateLimit)},
 		{"unavailable", []string{"接下来“{}”次激活遇到云端维护，要求等待“{}”秒"},
