@@ -41,6 +41,8 @@ func manners() []manner {
 		{"never arrives", fault.ConnectionReset, fault.Before, 3, 0, harness.Failed, 3, 2, 0},
 		{"empty after the commit", fault.EmptyOK, fault.After, 1, 0, harness.OK, 2, 1, 1},
 		{"empty and nothing done", fault.EmptyOK, fault.Before, 1, 0, harness.OK, 2, 1, 1},
+		{"a page after the commit", fault.MalformedOK, fault.After, 1, 0, harness.OK, 2, 1, 1},
+		{"a page and nothing done", fault.MalformedOK, fault.Before, 1, 0, harness.OK, 2, 1, 1},
 		{"truncated", fault.TruncatedBody, fault.After, 1, 0, harness.OK, 2, 1, 1},
 		{"rate limited", fault.RateLimit, fault.Before, 2, 5, harness.OK, 3, 10, 1},
 		{"rate limited for too long", fault.RateLimit, fault.Before, 1, 61, harness.Failed, 1, 0, 0},

@@ -74,6 +74,8 @@ func bugs() []bug {
 		{"node", "redirected-name", "SHOW-02", []string{"wrong-organization"}},
 		{"node", "optimist", "TRUTH-01", []string{"session-expired"}},
 		{"node", "silent", "REFUSE-01", []string{"licence-suspended"}},
+		{"node", "by-status", "ANSWER-01", []string{"malformed-answer"}},
+		{"python", "dies-on-page", "PROC-01", []string{"malformed-answer"}},
 		{"shell", "first-of-list", "CHOOSE-01", []string{"duplicate-organization-names"}},
 		{"shell", "forced-delete", "DELETE-01", []string{"corrupt-backup"}},
 		{"shell", "key-in-query", "LEAK-01", []string{"credential-leak"}},

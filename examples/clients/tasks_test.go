@@ -77,8 +77,8 @@ func TestTheClientThatFetchesItsCasesPassesEveryTask(t *testing.T) {
 func TestACommandThatDoesNothingPassesNothing(t *testing.T) {
 	t.Parallel()
 	p := play{seed: 1, language: "en"}
-	assert.Equal(t, map[verdict.Word]int{verdict.Violated: 47, verdict.NotSupported: 1}, words(errand(t, p, "true")))
-	assert.Equal(t, map[verdict.Word]int{verdict.NotExercised: 47, verdict.NotSupported: 1}, words(errand(t, p, "false")))
+	assert.Equal(t, map[verdict.Word]int{verdict.Violated: 48, verdict.NotSupported: 1}, words(errand(t, p, "true")))
+	assert.Equal(t, map[verdict.Word]int{verdict.NotExercised: 48, verdict.NotSupported: 1}, words(errand(t, p, "false")))
 }
 
 // TestTheInertClientPassesNothing plays every scenario with the example that says that all is well and does nothing.

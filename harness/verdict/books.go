@@ -91,6 +91,8 @@ func faultMode(f journal.Fault) string {
 		return "backend-unavailable"
 	case "empty-200":
 		return "empty-answer"
+	case "malformed-200":
+		return "malformed-answer"
 	case "truncated-body":
 		return "truncated-answer"
 	case "latency", "slow-drip":

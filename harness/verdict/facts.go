@@ -37,7 +37,7 @@ func (f fact) struck() string {
 
 // unreadable reports whether nothing that could be understood came back.
 func (f fact) unreadable() bool {
-	return slices.Contains([]string{"connection-reset", "truncated-body", "empty-200"}, f.struck())
+	return slices.Contains([]string{"connection-reset", "truncated-body", "empty-200", "malformed-200"}, f.struck())
 }
 
 // missed reports whether the client may have missed what came back: it could not be understood, or it was a success that

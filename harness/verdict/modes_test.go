@@ -116,7 +116,7 @@ func TestBooksAreBackWhenTheLicenceComesToThem(t *testing.T) {
 
 func TestFaultsHoldUntilTheSameIsAskedAgainAndAnswered(t *testing.T) {
 	for kind, want := range map[fault.Kind]string{
-		fault.ConnectionReset: "network-lost-after-commit", fault.EmptyOK: "empty-answer", fault.TruncatedBody: "truncated-answer",
+		fault.ConnectionReset: "network-lost-after-commit", fault.EmptyOK: "empty-answer", fault.MalformedOK: "malformed-answer", fault.TruncatedBody: "truncated-answer",
 		fault.Latency: "slow-answer", fault.SlowDrip: "slow-answer",
 	} {
 		t.Run(string(kind), func(t *testing.T) {

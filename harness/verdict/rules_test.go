@@ -180,6 +180,7 @@ func TestWhatCountsAsAnAnswer(t *testing.T) {
 		"a lost answer":            {hit("x", "connection-reset"), true, false, false, true, true},
 		"a truncated answer":       {hit("x", "truncated-body"), true, false, false, true, true},
 		"an empty answer":          {hit("x", "empty-200"), true, false, false, true, true},
+		"a page for an answer":     {hit("x", "malformed-200"), true, false, false, true, true},
 		"too many requests":        {hit("x", "rate-limit"), false, true, false, true, true},
 		"a fault that was armed":   {armed, false, false, false, true, true},
 		"an answer given again":    {replayed, false, false, false, true, true},

@@ -23,6 +23,9 @@ func (h *Handler) send(w http.ResponseWriter, r *http.Request, a *answer, i *fau
 	case fault.EmptyOK:
 		empty := answer{status: http.StatusOK}
 		empty.write(w)
+	case fault.MalformedOK:
+		page := answer{status: http.StatusOK, contentType: "text/html; charset=utf-8", raw: []byte(gatewayPage)}
+		page.write(w)
 	case fault.ConnectionReset:
 		reset(w)
 	case fault.TruncatedBody:
@@ -50,6 +53,18 @@ func injectedProblem(s fault.Spec) problem {
 	}
 	return p
 }
+
+// gatewayPage is what a network says in a server's place until one has signed in to it (analogy: RFC 8952).
+const gatewayPage = `<!DOCTYPE html>
+<html lang="zh-CN">
+<head><meta charset="utf-8"><title>网络登录 Network sign-in</title></head>
+<body>
+<h1>请先登录网络</h1>
+<p>您的设备还没有登录本网络，登录之后才能访问外部服务。</p>
+<p>Your device is not signed in to this network yet. Sign in to reach services outside.</p>
+</body>
+</html>
+`
 
 // reset ends the connection with a TCP reset where it can be reached, or by aborting the handler.
 func reset(w http.ResponseWriter) {

@@ -32,6 +32,7 @@ func TestFaultsThatAnswerInTheCloudsPlace(t *testing.T) {
 		{fault.Spec{ID: "c", Kind: fault.RateLimit, RetryAfterSeconds: 5}, 429, "5", "RATE_LIMITED"},
 		{fault.Spec{ID: "d", Kind: fault.Unavailable, RetryAfterSeconds: 7}, 503, "7", "SERVICE_UNAVAILABLE"},
 		{fault.Spec{ID: "e", Kind: fault.EmptyOK}, 200, "", ""},
+		{fault.Spec{ID: "f", Kind: fault.MalformedOK}, 200, "", ""},
 	} {
 		c.spec.Times, c.spec.Phase = 1, fault.Before
 		before := s.stateJSON()

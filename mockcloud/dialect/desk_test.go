@@ -219,6 +219,12 @@ func TestFaultsBreakTheClientsAnswer(t *testing.T) {
 			assert.Empty(t, body)
 			assert.Equal(t, 200, d.status)
 		}},
+		"a page": {fault.Spec{Kind: fault.MalformedOK, Phase: fault.After}, func(t *testing.T, d *desk, body string, err error) {
+			require.NoError(t, err)
+			assert.Contains(t, body, "<html")
+			assert.NotContains(t, body, "<reply>")
+			assert.Equal(t, "text/html; charset=utf-8", d.header.Get("Content-Type"))
+		}},
 		"busy": {fault.Spec{Kind: fault.RateLimit, RetryAfterSeconds: 9}, func(t *testing.T, d *desk, body string, err error) {
 			require.NoError(t, err)
 			assert.Equal(t, 429, d.status)
@@ -251,6 +257,10 @@ func TestAFaultOnAnEarlierCallIsTheClientsToo(t *testing.T) {
 		fault.EmptyOK: func(t *testing.T, _ *desk, body string, err error) {
 			require.NoError(t, err)
 			assert.Empty(t, body)
+		},
+		fault.MalformedOK: func(t *testing.T, _ *desk, body string, err error) {
+			require.NoError(t, err)
+			assert.Contains(t, body, "<html")
 		},
 		fault.Unavailable: func(t *testing.T, d *desk, body string, err error) {
 			require.NoError(t, err)

@@ -44,7 +44,7 @@ func replacesDecision(i *fault.Injection) bool {
 		return false
 	}
 	switch i.Spec.Kind {
-	case fault.Status, fault.ConnectionReset, fault.TruncatedBody, fault.EmptyOK, fault.RateLimit, fault.Unavailable:
+	case fault.Status, fault.ConnectionReset, fault.TruncatedBody, fault.EmptyOK, fault.MalformedOK, fault.RateLimit, fault.Unavailable:
 		return true
 	case fault.Latency, fault.SlowDrip, fault.SessionExpiry, fault.WrongClock:
 	}

@@ -21,6 +21,8 @@ const (
 	TruncatedBody Kind = "truncated-body"
 	// EmptyOK answers 200 with no body at all.
 	EmptyOK Kind = "empty-200"
+	// MalformedOK answers 200 with a web page in place of the cloud's JSON.
+	MalformedOK Kind = "malformed-200"
 	// SlowDrip sends the reply in pieces of ChunkBytes, waiting Delay between them.
 	SlowDrip Kind = "slow-drip"
 	// RateLimit answers 429 with Retry-After.
@@ -91,6 +93,11 @@ func Kinds() []KindInfo {
 			Kind: EmptyOK, Phases: both,
 			ZH: "状态码是 200，但正文为空。", EN: "The status is 200 but the body is empty.",
 			Source: "comparable cloud services behind a faulty gateway",
+		},
+		{
+			Kind: MalformedOK, Phases: both,
+			ZH: "状态码是 200，但正文是网关的网页，不是云端的数据。", EN: "The status is 200 but the body is a gateway's web page and not the cloud's data.",
+			Source: "RFC 6585 section 6 and RFC 8952: networks that answer in a server's place until one signs in to them",
 		},
 		{
 			Kind: SlowDrip, Phases: []Phase{After}, Required: []string{"delay_ms", "chunk_bytes"},

@@ -83,7 +83,7 @@ func (s Spec) StatusCode() int {
 		return 429
 	case Unavailable:
 		return 503
-	case EmptyOK:
+	case EmptyOK, MalformedOK:
 		return 200
 	case Latency, ConnectionReset, TruncatedBody, SlowDrip, SessionExpiry, WrongClock:
 		return 0

@@ -23,7 +23,7 @@ func TestValidateNamesTheMistake(t *testing.T) {
 		{"long id", "id", fault.Spec{ID: long, Kind: fault.EmptyOK}, "has 257 bytes"},
 		{"id with a blank", "id", fault.Spec{ID: "a b", Kind: fault.EmptyOK}, "character that is not allowed"},
 		{"no kind", "kind", fault.Spec{ID: "x"}, `"" is unknown; choose one of latency, status,`},
-		{"unknown kind", "kind", fault.Spec{ID: "x", Kind: "explode"}, `"explode" is unknown; choose one of latency, status, connection-reset, truncated-body, empty-200, slow-drip, rate-limit, unavailable, session-expiry, wrong-clock`},
+		{"unknown kind", "kind", fault.Spec{ID: "x", Kind: "explode"}, `"explode" is unknown; choose one of latency, status, connection-reset, truncated-body, empty-200, malformed-200, slow-drip, rate-limit, unavailable, session-expiry, wrong-clock`},
 		{"hostile kind is shortened", "kind", fault.Spec{ID: "x", Kind: fault.Kind(long)}, strings.Repeat("x", 40) + "…"},
 		{"longest kind that is shown whole", "kind", fault.Spec{ID: "x", Kind: fault.Kind(long[:40])}, long[:40] + `" is unknown`},
 		{"session expiry after", "phase", fault.Spec{ID: "x", Kind: fault.SessionExpiry, Phase: fault.After}, `"after" makes no sense for session-expiry; choose before, or leave it out`},
@@ -89,7 +89,7 @@ func TestWhenEachKindCanStrike(t *testing.T) {
 	}
 	before, after, both := []fault.Phase{fault.Before}, []fault.Phase{fault.After}, []fault.Phase{fault.Before, fault.After}
 	require.Equal(t, map[fault.Kind][]fault.Phase{
-		fault.Latency: both, fault.Status: both, fault.ConnectionReset: both, fault.TruncatedBody: after, fault.EmptyOK: both,
+		fault.Latency: both, fault.Status: both, fault.ConnectionReset: both, fault.TruncatedBody: after, fault.EmptyOK: both, fault.MalformedOK: both,
 		fault.SlowDrip: after, fault.RateLimit: before, fault.Unavailable: both, fault.SessionExpiry: before, fault.WrongClock: both,
 	}, phases)
 
@@ -126,7 +126,7 @@ func sample(id string, kind fault.Kind) fault.Spec {
 }
 
 func TestEveryKindIsDescribedAndUsable(t *testing.T) {
-	status := map[fault.Kind]int{fault.Status: 500, fault.RateLimit: 429, fault.Unavailable: 503, fault.EmptyOK: 200}
+	status := map[fault.Kind]int{fault.Status: 500, fault.RateLimit: 429, fault.Unavailable: 503, fault.EmptyOK: 200, fault.MalformedOK: 200}
 	seen := map[fault.Kind]bool{}
 	for _, info := range fault.Kinds() {
 		t.Run(string(info.Kind), func(t *testing.T) {
@@ -149,7 +149,7 @@ func TestEveryKindIsDescribedAndUsable(t *testing.T) {
 			}
 		})
 	}
-	assert.Len(t, seen, 10)
+	assert.Len(t, seen, 11)
 	assert.Zero(t, fault.Spec{Kind: "unknown"}.StatusCode())
 	assert.Empty(t, fault.Spec{Kind: "unknown"}.Normalized().Phase)
 }

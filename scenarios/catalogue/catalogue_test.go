@@ -33,7 +33,7 @@ func TestLoadHasEveryModeInOrder(t *testing.T) {
 		ids = append(ids, m.ID)
 	}
 	assert.Equal(t, catalogue.IDs(), ids)
-	assert.Len(t, ids, 48)
+	assert.Len(t, ids, 49)
 }
 
 func TestLabelsComeInOrderOfTrust(t *testing.T) {
@@ -45,7 +45,7 @@ func TestLabelsComeInOrderOfTrust(t *testing.T) {
 		assert.True(t, strings.HasPrefix(m.Source, m.Label.Letter()+": "), "%s: %s", m.ID, m.Source)
 	}
 	assert.Equal(t, map[catalogue.Label]int{
-		catalogue.LabelDocumented: 15, catalogue.LabelPublic: 4, catalogue.LabelAnalogy: 29,
+		catalogue.LabelDocumented: 15, catalogue.LabelPublic: 4, catalogue.LabelAnalogy: 30,
 	}, count)
 	assert.Equal(t, []catalogue.Label{catalogue.LabelDocumented, catalogue.LabelPublic, catalogue.LabelAnalogy},
 		slices.Compact(labels))

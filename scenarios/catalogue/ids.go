@@ -28,7 +28,7 @@ func analogyIDs() []string {
 		"licence-revoked", "licence-suspended", "licence-expired", "seats-exceeded", "pasted-key",
 		"sub-account-without-permission", "account-switched-before-activate", "duplicate-organization-names",
 		"auto-selected-organization", "backend-unavailable", "rate-limited", "slow-answer", "empty-answer",
-		"truncated-answer", "session-expired", "sign-in-locked", "restore-into-wrong-organization", "corrupt-backup",
+		"truncated-answer", "malformed-answer", "session-expired", "sign-in-locked", "restore-into-wrong-organization", "corrupt-backup",
 		"certification-rejected", "certification-approved-late", "cloned-machine", "partner-leaves-with-account",
 		"company-renamed", "trial-account-sets-not-migrated", "admin-handover-hides-account-sets",
 	}

@@ -142,6 +142,7 @@ func analogyMutants() []mutant {
 		{mode: "network-lost-after-commit", mistake: "the owner is told it is in use", rules: refusing(cloud.LicenceInUse, confirmed)},
 		{mode: "network-lost-after-commit", mistake: "the client sends no idempotency key", client: onWire(noKey)},
 		{mode: "empty-answer", mistake: "the client sends no idempotency key", client: onWire(noKey)},
+		{mode: "malformed-answer", mistake: "the client sends no idempotency key", client: onWire(noKey)},
 		{mode: "truncated-answer", mistake: "the client sends no idempotency key", client: onWire(noKey)},
 		{mode: "same-machine-reactivation", mistake: "once is all", rules: refusing(cloud.LicenceInUse, confirmed)},
 		{mode: "licence-revoked", mistake: "it does not matter", rules: letting(cloud.LicenceRevoked)},

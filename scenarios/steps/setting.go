@@ -126,6 +126,10 @@ func faultCalls() []call {
 			lost(fault.EmptyOK, fault.After)},
 		{"truncated-reply", []string{"下一次激活生效后，答复只到了一半"}, []string{"only half of the answer to the next activation arrives"},
 			lost(fault.TruncatedBody, fault.After)},
+		{"malformed-reply", []string{"下一次激活生效后，答复是网关的网页"}, []string{"the answer to the next activation is a gateway's web page though it took effect"},
+			lost(fault.MalformedOK, fault.After)},
+		{"malformed-request", []string{"下一次激活没有到云端，答复是网关的网页"}, []string{"the next activation does not reach the cloud and is answered with a gateway's web page"},
+			lost(fault.MalformedOK, fault.Before)},
 		{"late-reply", []string{"下一次激活生效后，答复过了“{}”秒才到"}, []string{`the answer to the next activation arrives "{}" seconds late though it took effect`},
 			counted(func(ctx context.Context, s *harness.Session, n int) error {
 				return s.Break(ctx, fault.Latency, fault.After, 1, n)

@@ -175,6 +175,12 @@ class TrustsCutAnswer(TrustsEmptyAnswer):
             return 200, b"", ""
 
 
+class DiesOnPage(Client):
+    """Never thought that a 200 might hold anything but JSON."""
+    def readable(self, status, raw, needs):
+        return json.loads(raw) if raw else super().readable(status, raw, needs)
+
+
 class Impatient(Client):
     """Asks again at once, whatever Retry-After says."""
     def refusal(self, *answer):

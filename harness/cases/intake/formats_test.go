@@ -147,6 +147,7 @@ func TestABodyThatWasNotCapturedIsNoEmptyAnswer(t *testing.T) {
 		"not readable": {map[string]any{"text": zstd, "encoding": "base64"}, ""},
 		"empty":        {map[string]any{"size": 0, "text": ""}, "empty-answer"},
 		"empty, short": {map[string]any{"size": 0}, "empty-answer"},
+		"a page":       {map[string]any{"text": "<!DOCTYPE html><title>x</title>"}, "malformed-answer"},
 		"broken off":   {map[string]any{"text": whole[:12]}, "truncated-answer"},
 		"packed, broken off": {map[string]any{"encoding": "base64", "text": base64.StdEncoding.EncodeToString(
 			packed(t, func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) }, whole)[:40])}, "truncated-answer"},

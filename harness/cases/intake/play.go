@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -213,13 +214,15 @@ func (p *player) broken(x *Exchange, rest []*Exchange) (kind, phase string) {
 	return "", ""
 }
 
-// spoiltBody tells an activation whose success was empty or breaks off. A body that was not captured is neither.
+// spoiltBody tells an activation whose success was empty, breaks off or is no object at all, as a gateway's page. A body that was not captured is neither.
 func (p *player) spoiltBody(x *Exchange, rest []*Exchange) (kind, phase string) {
 	switch {
 	case x.Response == nil:
 		p.assume("no-body", "抓包里没有激活的答复内容，按状态码当作成功", "the body of the answer to an activation was not captured: its status is taken at its word")
 	case len(x.Response) == 0:
 		return "empty-200", p.committed(x, rest)
+	case !json.Valid(x.Response) && !bytes.HasPrefix(bytes.TrimSpace(x.Response), []byte("{")):
+		return "malformed-200", p.committed(x, rest)
 	case !json.Valid(x.Response):
 		return "truncated-body", "after"
 	}

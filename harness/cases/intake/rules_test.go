@@ -71,6 +71,8 @@ func TestWhatTheWaySpoilt(t *testing.T) {
 		"the cloud is down":                     {activation(503, "<html>"), nil, "unavailable", "before"},
 		"nothing in a success":                  {activation(200, ""), nil, "empty-200", "after"},
 		"half of a success":                     {activation(201, `{"a"`), nil, "truncated-body", "after"},
+		"a page for a success":                  {activation(200, " <html>"), nil, "malformed-200", "after"},
+		"a page, and then it is activated":      {activation(200, "<html>"), later("activate", `{"result":"activated"}`), "malformed-200", "before"},
 		"a success":                             {activation(200, `{}`), nil, "", ""},
 		"nothing in a deletion":                 {&Exchange{op: "deleteAccountSet", Status: 200}, nil, "", ""},
 		"a refusal":                             {activation(422, `{"code":"ACTIVATION_REFUSED"}`), nil, "", ""},

@@ -181,7 +181,7 @@ func TestSigningOutAndASignInThatRanOut(t *testing.T) {
 }
 
 func TestAnAnswerThatGetsLostIsNotTakenForARefusal(t *testing.T) {
-	for _, kind := range []fault.Kind{fault.ConnectionReset, fault.EmptyOK, fault.TruncatedBody} {
+	for _, kind := range []fault.Kind{fault.ConnectionReset, fault.EmptyOK, fault.MalformedOK, fault.TruncatedBody} {
 		e := engine.New(&journal.Memory{})
 		o, err := console.NewOffice(e)
 		require.NoError(t, err)
