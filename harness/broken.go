@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/internal/bilingual"
 )
 
 // BrokenKind says in which way a client under test broke. Each is a finding of its own.
@@ -46,27 +47,25 @@ const (
 	BadExit BrokenKind = "bad-exit"
 )
 
-// brokenText says what happened: %[1]s is what the client was doing, %[2]s the particulars.
-type brokenText struct{ zh, en string }
-
-func brokenTexts() map[BrokenKind]brokenText {
-	return map[BrokenKind]brokenText{
-		NotStarted:    {"客户端无法启动：%[2]s", "the client could not be started: %[2]s"},
-		SlowStart:     {"客户端启动太慢：%[2]s 内没有回答 %[1]s", "the client starts too slowly: no answer to %[1]s within %[2]s"},
-		Hung:          {"客户端没有反应：%[2]s 内没有回答 %[1]s", "the client hangs: no answer to %[1]s within %[2]s"},
-		Crashed:       {"客户端在 %[1]s 时崩溃：%[2]s", "the client crashed at %[1]s: %[2]s"},
-		ExitedEarly:   {"客户端在 %[1]s 时自行退出（%[2]s），尚未收到 shutdown", "the client ended by itself at %[1]s (%[2]s), before it was told to shut down"},
-		ClosedOutput:  {"客户端在 %[1]s 时关闭了标准输出，但仍在运行%[2]s", "the client closed its standard output at %[1]s and goes on running%[2]s"},
-		Garbage:       {"客户端在 %[1]s 时向标准输出写了不是 JSON 消息的内容：%[2]s（每条消息一行；日志请写到标准错误）", "the client wrote to standard output at %[1]s what is no JSON message: %[2]s (one message a line; logs belong on standard error)"},
-		PartialLine:   {"客户端在 %[1]s 时写了半行，没有换行符：%[2]s", "the client left a line unfinished at %[1]s, without a line feed: %[2]s"},
-		OversizedLine: {"客户端在 %[1]s 时写了一行超过上限的消息：%[2]s", "the client wrote a line beyond the limit at %[1]s: %[2]s"},
-		WrongProtocol: {"客户端在 %[1]s 时的消息不符合 JSON-RPC 2.0：%[2]s", "the client's message at %[1]s is not JSON-RPC 2.0: %[2]s"},
-		WrongID:       {"客户端在 %[1]s 时回答了没有提出或已经回答过的请求：%[2]s", "the client answered at %[1]s what was not asked, or was answered already: %[2]s"},
-		ErrorAnswer:   {"客户端对 %[1]s 回答了 JSON-RPC 错误：%[2]s（云端拒绝应作为结果返回）", "the client answered %[1]s with a JSON-RPC error: %[2]s (what the cloud refuses is a result)"},
-		BadResult:     {"客户端对 %[1]s 的回答格式不对：%[2]s", "the client's answer to %[1]s has not the agreed form: %[2]s"},
-		ExtraOutput:   {"客户端回答 %[1]s 之后又有输出：%[2]s", "the client wrote more after its answer to %[1]s: %[2]s"},
-		NotEnded:      {"客户端收到 %[1]s 后 %[2]s 内没有退出", "the client did not end within %[2]s after %[1]s"},
-		BadExit:       {"客户端在 %[1]s 之后以错误状态退出：%[2]s", "the client ended badly after %[1]s: %[2]s"},
+// brokenTexts say what happened: %[1]s is what the client was doing, %[2]s the particulars.
+func brokenTexts() map[BrokenKind]bilingual.Text {
+	return map[BrokenKind]bilingual.Text{
+		NotStarted:    {ZhCN: "客户端无法启动：%[2]s", En: "the client could not be started: %[2]s"},
+		SlowStart:     {ZhCN: "客户端启动太慢：%[2]s 内没有回答 %[1]s", En: "the client starts too slowly: no answer to %[1]s within %[2]s"},
+		Hung:          {ZhCN: "客户端没有反应：%[2]s 内没有回答 %[1]s", En: "the client hangs: no answer to %[1]s within %[2]s"},
+		Crashed:       {ZhCN: "客户端在 %[1]s 时崩溃：%[2]s", En: "the client crashed at %[1]s: %[2]s"},
+		ExitedEarly:   {ZhCN: "客户端在 %[1]s 时自行退出（%[2]s），尚未收到 shutdown", En: "the client ended by itself at %[1]s (%[2]s), before it was told to shut down"},
+		ClosedOutput:  {ZhCN: "客户端在 %[1]s 时关闭了标准输出，但仍在运行%[2]s", En: "the client closed its standard output at %[1]s and goes on running%[2]s"},
+		Garbage:       {ZhCN: "客户端在 %[1]s 时向标准输出写了不是 JSON 消息的内容：%[2]s（每条消息一行；日志请写到标准错误）", En: "the client wrote to standard output at %[1]s what is no JSON message: %[2]s (one message a line; logs belong on standard error)"},
+		PartialLine:   {ZhCN: "客户端在 %[1]s 时写了半行，没有换行符：%[2]s", En: "the client left a line unfinished at %[1]s, without a line feed: %[2]s"},
+		OversizedLine: {ZhCN: "客户端在 %[1]s 时写了一行超过上限的消息：%[2]s", En: "the client wrote a line beyond the limit at %[1]s: %[2]s"},
+		WrongProtocol: {ZhCN: "客户端在 %[1]s 时的消息不符合 JSON-RPC 2.0：%[2]s", En: "the client's message at %[1]s is not JSON-RPC 2.0: %[2]s"},
+		WrongID:       {ZhCN: "客户端在 %[1]s 时回答了没有提出或已经回答过的请求：%[2]s", En: "the client answered at %[1]s what was not asked, or was answered already: %[2]s"},
+		ErrorAnswer:   {ZhCN: "客户端对 %[1]s 回答了 JSON-RPC 错误：%[2]s（云端拒绝应作为结果返回）", En: "the client answered %[1]s with a JSON-RPC error: %[2]s (what the cloud refuses is a result)"},
+		BadResult:     {ZhCN: "客户端对 %[1]s 的回答格式不对：%[2]s", En: "the client's answer to %[1]s has not the agreed form: %[2]s"},
+		ExtraOutput:   {ZhCN: "客户端回答 %[1]s 之后又有输出：%[2]s", En: "the client wrote more after its answer to %[1]s: %[2]s"},
+		NotEnded:      {ZhCN: "客户端收到 %[1]s 后 %[2]s 内没有退出", En: "the client did not end within %[2]s after %[1]s"},
+		BadExit:       {ZhCN: "客户端在 %[1]s 之后以错误状态退出：%[2]s", En: "the client ended badly after %[1]s: %[2]s"},
 	}
 }
 
@@ -88,17 +87,12 @@ type Broken struct {
 	Detail string `json:"detail,omitempty"`
 	// Log is the end of what the client wrote to its log, bounded.
 	Log string `json:"log,omitempty"`
-	// Locale is the language that Error speaks: zh-CN, or else English.
-	Locale string `json:"-"`
 }
 
-// Text says what happened in one sentence, in Chinese for zh-CN and in English otherwise.
-func (b *Broken) Text(locale string) string {
+// sentence says what happened, in a language.
+func (b *Broken) sentence(lang string) string {
 	text := brokenTexts()[b.Kind]
-	sentence := text.en
-	if locale == "zh-CN" {
-		sentence = text.zh
-	}
+	sentence := text.In(lang)
 	if sentence == "" {
 		return fmt.Sprintf("%s: %s: %s", b.At, b.Kind, b.Detail)
 	}
@@ -106,9 +100,12 @@ func (b *Broken) Text(locale string) string {
 	return strings.NewReplacer("%[1]s", b.At, "%[2]s", b.Detail).Replace(sentence)
 }
 
-// Error is the sentence, its kind, and the end of the log.
-func (b *Broken) Error() string {
-	said := b.Text(b.Locale) + " [" + string(b.Kind) + "]"
+// Error is the sentence in English, its kind, and the end of the log.
+func (b *Broken) Error() string { return b.In(bilingual.English) }
+
+// In says the same in a language: "en" is English, anything else Chinese.
+func (b *Broken) In(lang string) string {
+	said := b.sentence(lang) + " [" + string(b.Kind) + "]"
 	if log := lastLines(b.Log, 10); log != "" {
 		said += "\n  | " + strings.ReplaceAll(log, "\n", "\n  | ")
 	}
@@ -154,7 +151,7 @@ type ProcessEvidence struct {
 func (e ProcessEvidence) forVerdict() verdict.Process {
 	p := verdict.Process{ExitCode: e.ExitCode, Pictures: e.Pictures}
 	for _, b := range e.Broken {
-		p.Broken = append(p.Broken, verdict.Broken{Kind: string(b.Kind), Text: verdict.Text{ZhCN: b.Text("zh-CN"), En: b.Text("en")}})
+		p.Broken = append(p.Broken, verdict.Broken{Kind: string(b.Kind), Text: verdict.Text{ZhCN: b.sentence(bilingual.Chinese), En: b.sentence(bilingual.English)}})
 	}
 	for _, l := range e.Leaks {
 		p.Leaks = append(p.Leaks, l.What+" ("+l.Where+")")

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/journal"
@@ -28,7 +29,7 @@ func (s *Session) witness(c Client, action Action, args Args) func(Result, error
 		}
 		act.Shown, act.Leaks = s.scrubbed(result.Shown)
 		if err != nil {
-			s.broken = append(s.broken, verdict.Broken{Kind: "broken", Text: verdict.Text{ZhCN: err.Error(), En: err.Error()}})
+			s.broken = append(s.broken, verdict.Broken{Kind: "broken", Text: bilingual.Both(err)})
 		}
 		s.acts = append(s.acts, act)
 	}

@@ -1,47 +1,22 @@
 package harness
 
 import (
-	"fmt"
+	"strconv"
 
 	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/internal/bilingual"
 )
 
-// Unmet is the error of a check that did not hold, in both languages: it is read in reports. Error is the English one.
-// Find it with [errors.As].
-type Unmet struct {
-	Text verdict.Text
-	err  error
-}
-
-// Error says in English what was expected and what was found.
-func (u *Unmet) Error() string { return u.Text.En }
-
-// Unwrap is what lies behind it, or nil.
-func (u *Unmet) Unwrap() error { return u.err }
-
-// unmet says the same in both languages, with the same arguments. One that is an error is what lies behind it.
-func unmet(zh, en string, args ...any) error {
-	u := &Unmet{Text: both(zh, en, args...)}
-	for _, a := range args {
-		if err, is := a.(error); is {
-			u.err = err
-		}
-	}
-	return u
-}
+// unmet is the error of a check that did not hold, said in both languages with the same arguments: it is read in reports.
+func unmet(zh, en string, args ...any) error { return bilingual.Errorf(zh, en, args...) }
 
 // both says the same in both languages, with the same arguments.
-func both(zh, en string, args ...any) verdict.Text {
-	return verdict.Text{ZhCN: fmt.Sprintf(zh, args...), En: fmt.Sprintf(en, args...)}
-}
+func both(zh, en string, args ...any) verdict.Text { return bilingual.Sprintf(zh, en, args...) }
 
 // differ is the error of a check: what was expected, and what was found. Each of the two is a [verdict.Text] where it is
 // words; names, codes and numbers are the same in every language.
 func differ(what verdict.Text, want, have any) error {
-	return &Unmet{Text: verdict.Text{
-		ZhCN: fmt.Sprintf("%s：应为 %v，实际是 %v", what.ZhCN, inChinese(want), inChinese(have)),
-		En:   fmt.Sprintf("%s: expected %v, found %v", what.En, inEnglish(want), inEnglish(have)),
-	}}
+	return unmet("%s：应为 %v，实际是 %v", "%s: expected %v, found %v", what, inWords(want), inWords(have))
 }
 
 func same[T comparable](what verdict.Text, want, have T) error {
@@ -51,22 +26,10 @@ func same[T comparable](what verdict.Text, want, have T) error {
 	return differ(what, want, have)
 }
 
-func inChinese(v any) any {
-	switch v := v.(type) {
-	case verdict.Text:
-		return v.ZhCN
-	case bool:
-		if v {
-			return "是"
-		}
-		return "否"
-	}
-	return v
-}
-
-func inEnglish(v any) any {
-	if text, is := v.(verdict.Text); is {
-		return text.En
+// inWords says yes and no in words.
+func inWords(v any) any {
+	if yes, is := v.(bool); is {
+		return verdict.Text{ZhCN: map[bool]string{true: "是", false: "否"}[yes], En: strconv.FormatBool(yes)}
 	}
 	return v
 }

@@ -13,6 +13,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"example.com/rehearse/internal/bilingual"
 )
 
 // TestWhatIsCheckedIsSaidInBothLanguages reads the texts of this package's checks: each has both, they differ, and take
@@ -72,15 +74,15 @@ func written(e ast.Expr) (string, bool) {
 }
 
 func TestUnmetSpeaksBothLanguages(t *testing.T) {
-	var u *Unmet
+	var u *bilingual.Error
 	require.ErrorAs(t, differ(both("授权 %s 的所有者", "owner of licence %s", "lic-main"), "org-a", notActivated()), &u)
 	assert.Equal(t, "owner of licence lic-main: expected org-a, found none: it is not activated", u.Error())
-	assert.Equal(t, "授权 lic-main 的所有者：应为 org-a，实际是 没有：还没有激活", u.Text.In("zh-CN"))
+	assert.Equal(t, "授权 lic-main 的所有者：应为 org-a，实际是 没有：还没有激活", u.In("zh-CN"))
 	require.ErrorAs(t, (&Session{last: Result{Outcome: OK, Shown: Shown{Message: "done"}}}).Outcome(Failed), &u)
-	assert.Equal(t, "结果：应为 没有结果，实际是 成功（显示：done）", u.Text.ZhCN)
-	assert.Equal(t, "outcome: expected failed, found ok (shown: done)", u.Text.En)
+	assert.Equal(t, "结果：应为 没有结果，实际是 成功（显示：done）", u.ZhCN)
+	assert.Equal(t, "outcome: expected failed, found ok (shown: done)", u.En)
 	require.ErrorAs(t, differ(both("授权信息", "licence information"), true, 2), &u)
-	assert.Equal(t, "授权信息：应为 是，实际是 2", u.Text.ZhCN)
+	assert.Equal(t, "授权信息：应为 是，实际是 2", u.ZhCN)
 	behind := errors.New("gone")
 	err := unmet("坏了：%v", "broken: %v", behind)
 	require.ErrorIs(t, err, behind)

@@ -11,6 +11,7 @@ import (
 	"io"
 	"time"
 
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/scenarios/catalogue"
 	"example.com/rehearse/scenarios/rubric"
 )
@@ -59,7 +60,7 @@ type CertifiedFile struct {
 }
 
 // ErrCertificate is wrapped by every error about a certificate that does not hold.
-var ErrCertificate = sayf("证书不成立", "the certificate does not hold")
+var ErrCertificate = bilingual.Errorf("证书不成立", "the certificate does not hold")
 
 // Certify describes a run; files are those of its report, in order.
 func Certify(r Results, files []CertifiedFile) (Certificate, error) {
@@ -140,7 +141,7 @@ func Verify(raw []byte, open func(path string) (io.ReadCloser, error), trusted e
 	}
 	var errs []error
 	wrong := func(zh, en string, args ...any) {
-		errs = append(errs, sayf("%v："+zh, "%v: "+en, append([]any{ErrCertificate}, args...)...))
+		errs = append(errs, bilingual.Errorf("%v："+zh, "%v: "+en, append([]any{ErrCertificate}, args...)...))
 	}
 	if digest, err := c.digest(); err != nil || digest != c.Digest {
 		wrong("内容被改动过：摘要是 %s，应为 %s", "its content was changed: the digest is %s and should be %s", digest, c.Digest)
@@ -159,22 +160,22 @@ func Verify(raw []byte, open func(path string) (io.ReadCloser, error), trusted e
 // decodeCertificate takes exactly what [Certificate.Encode] writes.
 func decodeCertificate(raw []byte) (c Certificate, err error) {
 	if len(raw) > maxCertificate {
-		return c, sayf("%v：超过 %d 字节", "%v: it is larger than %d bytes", ErrCertificate, maxCertificate)
+		return c, bilingual.Errorf("%v：超过 %d 字节", "%v: it is larger than %d bytes", ErrCertificate, maxCertificate)
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
-		return c, sayf("%v：这不是证书：%v", "%v: it is no certificate: %v", ErrCertificate, err)
+		return c, bilingual.Errorf("%v：这不是证书：%v", "%v: it is no certificate: %v", ErrCertificate, err)
 	}
 	if c.Format != certificateFormat {
-		return c, sayf("%v：格式是 %q，本版本只认识 %s", "%v: its format is %q; this version knows %s", ErrCertificate, c.Format, certificateFormat)
+		return c, bilingual.Errorf("%v：格式是 %q，本版本只认识 %s", "%v: its format is %q; this version knows %s", ErrCertificate, c.Format, certificateFormat)
 	}
 	again, err := c.Encode()
 	if err != nil {
 		return c, err
 	}
 	if line, same := firstDifference(raw, again); !same {
-		return c, sayf("%v：被改动过：第 %d 行与写下时不同", "%v: it was changed: line %d is not as it was written", ErrCertificate, line)
+		return c, bilingual.Errorf("%v：被改动过：第 %d 行与写下时不同", "%v: it was changed: line %d is not as it was written", ErrCertificate, line)
 	}
 	return c, nil
 }
@@ -197,7 +198,7 @@ func firstDifference(a, b []byte) (line int, same bool) {
 func (c Certificate) signatureFlaw(trusted ed25519.PublicKey) error {
 	if c.Signature == "" && c.Key == "" {
 		if trusted != nil {
-			return sayf("没有签名", "it is not signed")
+			return bilingual.Errorf("没有签名", "it is not signed")
 		}
 		return nil
 	}
@@ -205,11 +206,11 @@ func (c Certificate) signatureFlaw(trusted ed25519.PublicKey) error {
 	signature, err2 := base64.StdEncoding.Strict().DecodeString(c.Signature)
 	switch {
 	case err != nil || err2 != nil || len(key) != ed25519.PublicKeySize:
-		return sayf("公钥或签名读不出来", "its key or signature cannot be read")
+		return bilingual.Errorf("公钥或签名读不出来", "its key or signature cannot be read")
 	case trusted != nil && !trusted.Equal(ed25519.PublicKey(key)):
-		return sayf("签名用的是另一把密钥", "it was signed with another key")
+		return bilingual.Errorf("签名用的是另一把密钥", "it was signed with another key")
 	case !ed25519.Verify(key, []byte(certificateFormat+"\n"+c.Digest), signature):
-		return sayf("签名不相符", "its signature does not fit")
+		return bilingual.Errorf("签名不相符", "its signature does not fit")
 	}
 	return nil
 }
@@ -218,17 +219,17 @@ func (c Certificate) signatureFlaw(trusted ed25519.PublicKey) error {
 func (f CertifiedFile) flaw(open func(string) (io.ReadCloser, error)) error {
 	in, err := open(f.Path)
 	if err != nil {
-		return sayf("读不了：%v", "cannot be read: %v", err)
+		return bilingual.Errorf("读不了：%v", "cannot be read: %v", err)
 	}
 	have, err := DigestFile(f.Path, in)
 	if err := errors.Join(err, in.Close()); err != nil {
-		return sayf("读不了：%v", "cannot be read: %v", err)
+		return bilingual.Errorf("读不了：%v", "cannot be read: %v", err)
 	}
 	switch {
 	case have.Size != f.Size:
-		return sayf("有 %d 字节，应为 %d 字节", "has %d bytes and should have %d", have.Size, f.Size)
+		return bilingual.Errorf("有 %d 字节，应为 %d 字节", "has %d bytes and should have %d", have.Size, f.Size)
 	case have.SHA256 != f.SHA256:
-		return sayf("被改动过：SHA-256 不同", "was changed: its SHA-256 is another")
+		return bilingual.Errorf("被改动过：SHA-256 不同", "was changed: its SHA-256 is another")
 	}
 	return nil
 }

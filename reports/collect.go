@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	messages "github.com/cucumber/messages/go/v34"
+
+	"example.com/rehearse/internal/bilingual"
 )
 
 // collector folds a stream of messages into results. Ids are only unique within
@@ -182,7 +184,7 @@ func (c *collector) runHookFinished(hook *messages.TestRunHookFinished) {
 func (c *collector) testCase(tc *messages.TestCase) error {
 	pickle := c.pickles[tc.PickleId]
 	if pickle == nil {
-		return sayf("testCase %q 指向不存在的 pickle %q", "testCase %q refers to the unknown pickle %q", tc.Id, tc.PickleId)
+		return bilingual.Errorf("testCase %q 指向不存在的 pickle %q", "testCase %q refers to the unknown pickle %q", tc.Id, tc.PickleId)
 	}
 	s := c.scenario(pickle)
 	of := &testCase{scenario: s, index: make(map[string]int, len(tc.TestSteps))}

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	messages "github.com/cucumber/messages/go/v34"
+
+	"example.com/rehearse/internal/bilingual"
 )
 
 // step describes a planned step: a hook, or a pickle step with its keyword.
@@ -76,7 +78,7 @@ func hookName(h *messages.Hook) string {
 func (c *collector) caseStarted(m *messages.TestCaseStarted) error {
 	of := c.cases[m.TestCaseId]
 	if of == nil {
-		return sayf("testCaseStarted %q 指向不存在的 testCase %q", "testCaseStarted %q refers to the unknown testCase %q", m.Id, m.TestCaseId)
+		return bilingual.Errorf("testCaseStarted %q 指向不存在的 testCase %q", "testCaseStarted %q refers to the unknown testCase %q", m.Id, m.TestCaseId)
 	}
 	of.scenario.Attempts = append(of.scenario.Attempts, Attempt{
 		Number: int(m.Attempt) + 1, Worker: m.WorkerId, Status: StatusUnknown,
@@ -90,7 +92,7 @@ func (c *collector) caseStarted(m *messages.TestCaseStarted) error {
 func (c *collector) caseFinished(m *messages.TestCaseFinished) error {
 	a := c.attempts[m.TestCaseStartedId]
 	if a == nil {
-		return sayf("testCaseFinished 指向不存在的 testCaseStarted %q", "testCaseFinished refers to the unknown testCaseStarted %q", m.TestCaseStartedId)
+		return bilingual.Errorf("testCaseFinished 指向不存在的 testCaseStarted %q", "testCaseFinished refers to the unknown testCaseStarted %q", m.TestCaseStartedId)
 	}
 	now := a.now()
 	now.Status = worst(now.Steps)
@@ -116,7 +118,7 @@ func (c *collector) stepFinished(m *messages.TestStepFinished) error {
 		return err
 	}
 	if m.TestStepResult == nil {
-		return sayf("testStepFinished %q 没有 testStepResult", "testStepFinished %q has no testStepResult", m.TestStepId)
+		return bilingual.Errorf("testStepFinished %q 没有 testStepResult", "testStepFinished %q has no testStepResult", m.TestStepId)
 	}
 	r := m.TestStepResult
 	step.Status, step.Message = stepStatus(r.Status), r.Message
@@ -153,11 +155,11 @@ func (c *collector) suggestion(m *messages.Suggestion) {
 func (c *collector) find(what, attemptID, stepID string) (*Attempt, *Step, error) {
 	a := c.attempts[attemptID]
 	if a == nil {
-		return nil, nil, sayf("%s 指向不存在的 testCaseStarted %q", "%s refers to the unknown testCaseStarted %q", what, attemptID)
+		return nil, nil, bilingual.Errorf("%s 指向不存在的 testCaseStarted %q", "%s refers to the unknown testCaseStarted %q", what, attemptID)
 	}
 	place, ok := a.of.index[stepID]
 	if !ok {
-		return nil, nil, sayf("%s 指向不存在的 testStep %q", "%s refers to the unknown testStep %q", what, stepID)
+		return nil, nil, bilingual.Errorf("%s 指向不存在的 testStep %q", "%s refers to the unknown testStep %q", what, stepID)
 	}
 	now := a.now()
 	return now, &now.Steps[place], nil
@@ -196,7 +198,7 @@ func (c *collector) hang(att Attachment, attemptID, stepID string) error {
 	}
 	a := c.attempts[attemptID]
 	if a == nil {
-		return sayf("attachment 指向不存在的 testCaseStarted %q", "attachment refers to the unknown testCaseStarted %q", attemptID)
+		return bilingual.Errorf("attachment 指向不存在的 testCaseStarted %q", "attachment refers to the unknown testCaseStarted %q", attemptID)
 	}
 	now := a.now()
 	now.Attachments = append(now.Attachments, att)
@@ -217,7 +219,7 @@ func (c *collector) runAttachment(att Attachment) error {
 		Known  []Known  `json:"known_failing"`
 	}
 	if err := json.Unmarshal([]byte(att.Body), &run); err != nil {
-		return sayf("附件 %s：%v", "attachment %s: %v", MediaRun, err)
+		return bilingual.Errorf("附件 %s：%v", "attachment %s: %v", MediaRun, err)
 	}
 	c.res.Seed, c.res.Client, c.res.Flags, c.known = run.Seed, run.Client, run.Flags, run.Known
 	part, err := parsePart(run.Shard)
@@ -233,7 +235,7 @@ func (c *collector) runAttachment(att Attachment) error {
 func (a *Attachment) decode() error {
 	raw, err := base64.StdEncoding.DecodeString(a.Body)
 	if err != nil {
-		return sayf("附件 %s：%v", "attachment %s: %v", a.MediaType, err)
+		return bilingual.Errorf("附件 %s：%v", "attachment %s: %v", a.MediaType, err)
 	}
 	if strings.HasPrefix(a.MediaType, "text/") || strings.Contains(a.MediaType, "json") {
 		a.Body = strings.ToValidUTF8(string(raw), "\uFFFD")

@@ -10,6 +10,8 @@ import (
 
 	"github.com/Masterminds/semver/v3"
 	"go.yaml.in/yaml/v3"
+
+	"example.com/rehearse/internal/bilingual"
 )
 
 // Known is a failure that is known, with its reason: it does not make a run fail, and a run in which it no longer
@@ -33,19 +35,19 @@ const maxKnown = 1 << 20
 // versions. The error names each entry that is wrong, and what to write instead.
 func ParseKnown(data []byte) ([]Known, error) {
 	if len(data) > maxKnown {
-		return nil, sayf("超过 %d 字节", "larger than %d bytes", maxKnown)
+		return nil, bilingual.Errorf("超过 %d 字节", "larger than %d bytes", maxKnown)
 	}
 	var list []Known
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&list); err != nil && !errors.Is(err, io.EOF) {
-		return nil, sayf("不是由 mode 或 scenario、reason、client、versions 组成的清单：%v", "not a list of entries with mode or scenario, reason, client, versions: %v", err)
+		return nil, bilingual.Errorf("不是由 mode 或 scenario、reason、client、versions 组成的清单：%v", "not a list of entries with mode or scenario, reason, client, versions: %v", err)
 	}
 	var errs []error
 	for i, k := range list {
 		add := func(broken bool, zh, en string) {
 			if broken {
-				errs = append(errs, sayf("第 %d 项（%s）："+zh, "entry %d (%s): "+en, i+1, k))
+				errs = append(errs, bilingual.Errorf("第 %d 项（%s）："+zh, "entry %d (%s): "+en, i+1, k))
 			}
 		}
 		add((k.Mode == "") == (k.Scenario == ""), "请给出 mode 或 scenario，二者取一", "give either mode or scenario")

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	messages "github.com/cucumber/messages/go/v34"
+
+	"example.com/rehearse/internal/bilingual"
 )
 
 // Merge writes the streams of one run's shards as one stream: one meta, what the
@@ -30,7 +32,7 @@ import (
 // and told in torn; anything else that is no message is an error.
 func Merge(w io.Writer, streams ...io.Reader) (torn []Torn, err error) {
 	if len(streams) == 0 {
-		return nil, sayf("没有可合并的消息流", "no streams to merge")
+		return nil, bilingual.Errorf("没有可合并的消息流", "no streams to merge")
 	}
 	m := &merger{owners: map[string]owner{}, ended: true}
 	for i, r := range streams {
@@ -103,7 +105,7 @@ func (m *merger) stream(number int, r io.Reader) error {
 		return err
 	}
 	if !s.opened {
-		return sayf("%v：是空的，没有 meta", "%v: the stream is empty, it has no meta", ErrMessage)
+		return bilingual.Errorf("%v：是空的，没有 meta", "%v: the stream is empty, it has no meta", ErrMessage)
 	}
 	m.ended = m.ended && s.finished
 	return nil
@@ -141,10 +143,10 @@ func (s *shard) add(number int, line []byte, env *messages.Envelope) error {
 // and references to nothing.
 func (s *shard) admit(env *messages.Envelope) error {
 	if env.Meta != nil && s.opened {
-		return sayf("出现第二个 meta；每个消息流请单独给出", "a second meta; give each stream on its own")
+		return bilingual.Errorf("出现第二个 meta；每个消息流请单独给出", "a second meta; give each stream on its own")
 	}
 	if env.Meta == nil && !s.opened {
-		return sayf("消息流不是以 meta 开头", "the stream does not open with meta")
+		return bilingual.Errorf("消息流不是以 meta 开头", "the stream does not open with meta")
 	}
 	return s.checked.add(env)
 }
@@ -156,7 +158,7 @@ func (s *shard) open(line []byte, meta *messages.Meta) error {
 		s.meta, s.protocol = line, meta.ProtocolVersion
 	}
 	if s.protocol != meta.ProtocolVersion {
-		return sayf("协议是 %q，而第 1 个消息流是 %q", "protocol %q, but stream 1 has %q", meta.ProtocolVersion, s.protocol)
+		return bilingual.Errorf("协议是 %q，而第 1 个消息流是 %q", "protocol %q, but stream 1 has %q", meta.ProtocolVersion, s.protocol)
 	}
 	return nil
 }
@@ -164,7 +166,7 @@ func (s *shard) open(line []byte, meta *messages.Meta) error {
 // start keeps the earliest time and the first id: other streams take that over.
 func (s *shard) start(run *messages.TestRunStarted) error {
 	if s.checked.streams > 1 {
-		return sayf("出现第二个 testRunStarted", "a second testRunStarted")
+		return bilingual.Errorf("出现第二个 testRunStarted", "a second testRunStarted")
 	}
 	s.runID = run.Id
 	if s.started == nil {
@@ -181,7 +183,7 @@ func (s *shard) start(run *messages.TestRunStarted) error {
 // finish joins ends: a run succeeds when all shards did, and every message stays.
 func (s *shard) finish(run *messages.TestRunFinished) error {
 	if s.finished {
-		return sayf("出现第二个 testRunFinished", "a second testRunFinished")
+		return bilingual.Errorf("出现第二个 testRunFinished", "a second testRunFinished")
 	}
 	s.finished = true
 	if s.end == nil {
@@ -209,7 +211,7 @@ func (s *shard) plan(number int, tc *messages.TestCase) error {
 		where += " (pickle " + pickle.Id + ")"
 	}
 	if first, taken := s.owners["scenario "+where]; taken {
-		return sayf("场景 %s 在第 %d 个消息流第 %d 行已经有了", "the scenario %s is in stream %d, line %d already", where, first.stream, first.line)
+		return bilingual.Errorf("场景 %s 在第 %d 个消息流第 %d 行已经有了", "the scenario %s is in stream %d, line %d already", where, first.stream, first.line)
 	}
 	s.owners["scenario "+where] = owner{stream: s.number, line: number}
 	return s.own(number, "testCase "+tc.Id)
@@ -305,7 +307,7 @@ func (s *shard) own(number int, what string) error {
 	again, err := s.claim(number, what, "")
 	if again {
 		first := s.owners[what]
-		return sayf("%s 在第 %d 个消息流第 %d 行已经有了", "%s is in stream %d, line %d already", what, first.stream, first.line)
+		return bilingual.Errorf("%s 在第 %d 个消息流第 %d 行已经有了", "%s is in stream %d, line %d already", what, first.stream, first.line)
 	}
 	return err
 }
@@ -319,7 +321,7 @@ func (s *shard) claim(number int, what, said string) (again bool, err error) {
 		return false, nil
 	}
 	if first.said != said {
-		return false, sayf("%s 与第 %d 个消息流第 %d 行的不同；它们是同一次运行的分片吗？", "%s differs from stream %d, line %d; are these shards of one run?", what, first.stream, first.line)
+		return false, bilingual.Errorf("%s 与第 %d 个消息流第 %d 行的不同；它们是同一次运行的分片吗？", "%s differs from stream %d, line %d; are these shards of one run?", what, first.stream, first.line)
 	}
 	return true, nil
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"example.com/rehearse/internal/bilingual"
 )
 
 // Part says which shards of a run were read, where it was cut into shards and not all of
@@ -58,7 +60,7 @@ func parsePart(text string) (p Part, err error) {
 	for number := range strings.SplitSeq(have, ",") {
 		i, wrong := strconv.Atoi(number)
 		if err != nil || wrong != nil || i < 1 || i > p.Of || p.Of > maxShards {
-			return Part{}, sayf("分片 %q 的写法不对；应如 2/4 或 1,2/4", "shard %q is not written as 2/4 or 1,2/4", text)
+			return Part{}, bilingual.Errorf("分片 %q 的写法不对；应如 2/4 或 1,2/4", "shard %q is not written as 2/4 or 1,2/4", text)
 		}
 		p.Have = append(p.Have, i)
 	}
@@ -69,11 +71,11 @@ func parsePart(text string) (p Part, err error) {
 // join adds the shards of another part of the same run.
 func (p *Part) join(other Part) error {
 	if p.Of != other.Of {
-		return sayf("这是分片 %s，另一个消息流却是 %s；它们是同一次运行的分片吗？", "shard %s, but another stream is %s; are these shards of one run?", or(other), or(*p))
+		return bilingual.Errorf("这是分片 %s，另一个消息流却是 %s；它们是同一次运行的分片吗？", "shard %s, but another stream is %s; are these shards of one run?", or(other), or(*p))
 	}
 	for _, i := range other.Have {
 		if slices.Contains(p.Have, i) {
-			return sayf("分片 %d/%d 出现了两次", "shard %d/%d is there twice", i, p.Of)
+			return bilingual.Errorf("分片 %d/%d 出现了两次", "shard %d/%d is there twice", i, p.Of)
 		}
 	}
 	p.Have = slices.Sorted(slices.Values(slices.Concat(p.Have, other.Have)))
@@ -95,7 +97,7 @@ const partFact = "shard"
 func cutPart(facts string) (common string, p Part, err error) {
 	var all map[string]json.RawMessage
 	if err := json.Unmarshal([]byte(facts), &all); err != nil {
-		return "", Part{}, sayf("运行的说明：%v", "the facts of the run: %v", err)
+		return "", Part{}, bilingual.Errorf("运行的说明：%v", "the facts of the run: %v", err)
 	}
 	raw, told := all[partFact]
 	if !told {
@@ -103,7 +105,7 @@ func cutPart(facts string) (common string, p Part, err error) {
 	}
 	var text string
 	if err := json.Unmarshal(raw, &text); err != nil {
-		return "", Part{}, sayf("运行的说明：%s：%v", "the facts of the run: %s: %v", partFact, err)
+		return "", Part{}, bilingual.Errorf("运行的说明：%s：%v", "the facts of the run: %s: %v", partFact, err)
 	}
 	if p, err = parsePart(text); err != nil {
 		return "", Part{}, err

@@ -8,6 +8,8 @@ import (
 	"io"
 
 	messages "github.com/cucumber/messages/go/v34"
+
+	"example.com/rehearse/internal/bilingual"
 )
 
 // maxLine bounds one message. An attachment larger than this belongs into a file
@@ -16,7 +18,7 @@ const maxLine = 64 << 20
 
 // ErrMessage is wrapped by every error about the content of a stream, so that
 // callers can tell bad input from a failing reader.
-var ErrMessage = sayf("Cucumber 消息有误", "bad Cucumber message")
+var ErrMessage = bilingual.Errorf("Cucumber 消息有误", "bad Cucumber message")
 
 // Read builds results from NDJSON: one Cucumber message a line, blank lines
 // allowed, fields of newer protocol versions ignored. Errors name the line.
@@ -45,46 +47,33 @@ func eachMessage(r io.Reader, visit func(number int, line []byte, env *messages.
 		var env messages.Envelope
 		err := json.Unmarshal(line, &env)
 		if err != nil && !lines.Scan() && lines.Err() == nil {
-			err = &tornError{line: number, err: err}
+			err = &tornError{bilingual.Sprintf("文件在一条消息的中间断了：%v", "the stream ends in the middle of a message: %v", err), number}
 		}
 		if err == nil {
 			err = visit(number, line, &env)
 		}
 		if err != nil {
-			return sayf("第 %d 行：%v：%v", "line %d: %v: %v", number, ErrMessage, err)
+			return bilingual.Errorf("第 %d 行：%v：%v", "line %d: %v: %v", number, ErrMessage, err)
 		}
 	}
 	err := lines.Err()
 	if errors.Is(err, bufio.ErrTooLong) {
-		return sayf("第 %d 行：%v：超过 %d MiB", "line %d: %v: longer than %d MiB", number+1, ErrMessage, maxLine>>20)
+		return bilingual.Errorf("第 %d 行：%v：超过 %d MiB", "line %d: %v: longer than %d MiB", number+1, ErrMessage, maxLine>>20)
 	}
 	if err != nil {
-		return sayf("第 %d 行：读取消息时出错：%v", "line %d: reading messages: %v", number+1, err)
+		return bilingual.Errorf("第 %d 行：读取消息时出错：%v", "line %d: reading messages: %v", number+1, err)
 	}
 	return nil
 }
 
 // tornError is about a last line that is no message: what wrote the stream was interrupted.
 type tornError struct {
+	bilingual.Text
 	line int
-	err  error
 }
 
-// Error says what is wrong with the line.
-func (e *tornError) Error() string {
-	return "the stream ends in the middle of a message: " + e.err.Error()
-}
-
-// In says it in a language.
-func (e *tornError) In(lang string) string {
-	if language(lang) == langChinese {
-		return "文件在一条消息的中间断了：" + e.err.Error()
-	}
-	return e.Error()
-}
-
-// Unwrap gives the error of the JSON package.
-func (e *tornError) Unwrap() error { return e.err }
+// Error is the English sentence.
+func (e *tornError) Error() string { return e.En }
 
 // Collect builds results from messages in memory, in the order of the run. Errors
 // name the message, counted from 1.
@@ -95,7 +84,7 @@ func Collect(envelopes []*messages.Envelope) (Results, error) {
 			continue
 		}
 		if err := c.add(env); err != nil {
-			return Results{}, sayf("第 %d 条消息：%v：%v", "message %d: %v: %v", i+1, ErrMessage, err)
+			return Results{}, bilingual.Errorf("第 %d 条消息：%v：%v", "message %d: %v: %v", i+1, ErrMessage, err)
 		}
 	}
 	return c.results(), nil

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"example.com/rehearse/harness/classroom/register"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/journal/archive"
 	"example.com/rehearse/mockcloud/journal/sqlite"
 )
@@ -94,7 +95,7 @@ func checkRegister() archive.Option {
 func openSource(ctx context.Context, name string, p process) (archive.Source, func() error, error) {
 	switch file, isFile := strings.CutPrefix(name, "sqlite:"); {
 	case name == "memory" || name == "":
-		return nil, nil, errors.New(p.say("--store 是 sqlite:文件 或 postgres://…；内存中的日志随服务结束", "--store is sqlite:FILE or postgres://…; journals in memory end with their server"))
+		return nil, nil, bilingual.Errorf("--store 是 sqlite:文件 或 postgres://…；内存中的日志随服务结束", "--store is sqlite:FILE or postgres://…; journals in memory end with their server")
 	case isFile && file != "":
 		r, err := sqlite.OpenReader(ctx, file)
 		if err != nil {

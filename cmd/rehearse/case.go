@@ -47,7 +47,7 @@ func openCase(f *pflag.FlagSet, args []string, p process) (t *caseTools, code in
 		err = errors.Join(err, raw.Close())
 	}
 	if err != nil {
-		p.complain("案例文件 %s 无法读取：%s", "the case file %s cannot be read: %s", t.file, cases.In(p.lang(), err))
+		p.complain("案例文件 %s 无法读取：%s", "the case file %s cannot be read: %s", t.file, err)
 		return nil, exitUsage, true
 	}
 	if t.d, err = verdict.NewDiagnoser(); err != nil {
@@ -189,7 +189,7 @@ func caseTry(args []string, p process) int {
 	trial, err := t.stage.Try(context.Background(), t.c, t.d, *mode)
 	switch {
 	case errors.Is(err, cases.ErrNoRemedy), errors.Is(err, cases.ErrNothingToMend):
-		p.complain("%s", "%s", cases.In(p.lang(), err))
+		p.complain("%s", "%s", err)
 		return exitFailed
 	case err != nil:
 		p.complain("无法试行补救：%v", "the remedy cannot be tried: %v", err)
@@ -205,8 +205,8 @@ func caseTry(args []string, p process) int {
 		for _, step := range trial.Steps {
 			_, _ = fmt.Fprintln(p.out, "  "+p.sentence(step))
 		}
-		if trial.Trouble != "" {
-			p.line(p.out, "没有成功：%s", "it did not work: %s", trial.Trouble)
+		if why := trial.Trouble.In(p.lang()); why != "" {
+			p.line(p.out, "没有成功：%s", "it did not work: %s", why)
 		}
 	}
 	if code == exitPassed && !trial.Worked {

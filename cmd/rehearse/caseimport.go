@@ -13,6 +13,7 @@ import (
 	"example.com/rehearse/harness/cases"
 	"example.com/rehearse/harness/cases/intake"
 	"example.com/rehearse/harness/cases/redact"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/dialect"
 )
 
@@ -49,7 +50,7 @@ func caseImport(args []string, p process) int {
 		p.complain("脱敏校验没有通过，什么也没有写：%[1]d 处原文还在输出里，第一处是 %[2]s", "redaction failed: %[1]d originals are still in the output, the first of kind %[2]s; nothing was written", leak.Count, leak.Kind)
 		return exitMachinery
 	case err != nil:
-		p.complain("无法导入：%s", "it cannot be imported: %s", cases.In(p.lang(), dialect.In(p.lang(), err)))
+		p.complain("无法导入：%s", "it cannot be imported: %s", err)
 		return exitUsage
 	}
 	t := &caseTools{p: p, c: c}
@@ -67,7 +68,7 @@ func readCapture(path string, s importSettings) (c *cases.Case, err error) {
 	}
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, cases.NewTrouble(nil, "抓包文件打不开", "the capture cannot be opened") // its name may hold somebody's
+		return nil, bilingual.Errorf("抓包文件打不开", "the capture cannot be opened") // its name may hold somebody's
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	s.Name = cmp.Or(s.Name, strings.TrimSuffix(filepath.Base(s.out), ".case.json"))

@@ -34,7 +34,7 @@ func caseOpen(args []string, p process) int {
 			_, err = d.Open(c)
 		}
 		if err != nil {
-			p.complain("%s 无法打开：%s", "%s cannot be opened: %s", file, cases.In(p.lang(), err))
+			p.complain("%s 无法打开：%s", "%s cannot be opened: %s", file, err)
 			return exitUsage
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"example.com/rehearse/harness"
 	"example.com/rehearse/harness/cases"
 	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/journal"
 	"example.com/rehearse/scenarios/catalogue"
 	"example.com/rehearse/scenarios/steps"
@@ -43,7 +44,7 @@ func caseReplay(args []string, p process) int {
 	var moments []cases.Moment
 	if *until > 0 {
 		if moments, err = cases.Steps(t.c, *until); err != nil {
-			p.complain("%s", "%s", cases.In(p.lang(), err))
+			p.complain("%s", "%s", err)
 			return exitUsage
 		}
 	}
@@ -109,7 +110,7 @@ func caseShrink(args []string, p process) int {
 	small, err := cases.Shrink(t.c, t.d, *mode)
 	switch {
 	case errors.Is(err, cases.ErrHealthy):
-		p.complain("%s", "%s", cases.In(p.lang(), err))
+		p.complain("%s", "%s", err)
 		return exitFailed
 	case err != nil:
 		p.complain("无法缩小：%v", "it cannot be shrunk: %v", err)
@@ -139,7 +140,7 @@ func caseExport(args []string, p process) int {
 	text, err := t.exported(strings.HasSuffix(*out, ".md"), *lang, *mode, *remedied)
 	switch {
 	case errors.Is(err, cases.ErrNoRemedy), errors.Is(err, cases.ErrNothingToMend), errors.Is(err, cases.ErrNothingWrong), errors.Is(err, harness.ErrUnsupported):
-		p.complain("写不成场景：%s；导出为 .md 总是可以", "no scenario: %s; exporting to .md always works", cases.In(p.lang(), err))
+		p.complain("写不成场景：%s；导出为 .md 总是可以", "no scenario: %s; exporting to .md always works", err)
 		return exitFailed
 	case err != nil:
 		p.complain("无法导出：%v", "it cannot be exported: %v", err)
@@ -250,7 +251,7 @@ func (p process) askMode(symptom *string) (string, error) {
 	if answer != "" {
 		n, err := strconv.Atoi(answer)
 		if err != nil || n < 1 || n > len(modes) {
-			return "", fmt.Errorf(p.say("“%s”不是 1 到 %d 的编号", "%q is no number from 1 to %d"), answer, len(modes))
+			return "", bilingual.Errorf("“%s”不是 1 到 %d 的编号", "%q is no number from 1 to %d", answer, len(modes))
 		}
 		return modes[n-1].ID, nil
 	}

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/reports"
 )
 
@@ -49,11 +50,11 @@ func (s *runSettings) prepareCertificate(p process) error {
 		return nil
 	}
 	if s.certificate == "" {
-		return errors.New(p.say("--sign 要与 --certificate 一起使用", "--sign goes with --certificate"))
+		return bilingual.Errorf("--sign 要与 --certificate 一起使用", "--sign goes with --certificate")
 	}
 	signer, err := p.privateKey(s.sign)
 	if err != nil {
-		return fmt.Errorf("--sign: %w", localized(err, p))
+		return bilingual.At("--sign", err)
 	}
 	s.signer = signer
 	return nil
@@ -76,7 +77,7 @@ func (o *output) certified(folder string, p process) ([]reports.CertifiedFile, e
 			}
 			rel, err := filepath.Rel(folder, name)
 			if err != nil || !filepath.IsLocal(rel) {
-				return fmt.Errorf(p.say("报告文件 %s 不在证书所在的目录之内；请把证书放在报告目录里或它的上一级", "%s is not below the certificate's folder; put the certificate into the report folder or above it"), name)
+				return bilingual.Errorf("报告文件 %s 不在证书所在的目录之内；请把证书放在报告目录里或它的上一级", "%s is not below the certificate's folder; put the certificate into the report folder or above it", name)
 			}
 			f, err := digestFile(os.DirFS(folder), filepath.ToSlash(rel))
 			files = append(files, f)

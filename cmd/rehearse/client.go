@@ -16,8 +16,8 @@ import (
 	"example.com/rehearse/harness"
 	"example.com/rehearse/harness/human"
 	driver "example.com/rehearse/harness/process"
-	"example.com/rehearse/harness/runner"
 	"example.com/rehearse/harness/wire"
+	"example.com/rehearse/internal/bilingual"
 )
 
 // clientSettings say which client is under test, and how it is driven.
@@ -54,21 +54,21 @@ func (s *clientSettings) check(p process) error {
 	drivers := []string{processDriver, commandDriver, wireDriver, humanDriver}
 	switch {
 	case !slices.Contains(drivers, s.driver):
-		return fmt.Errorf(p.say("--driver 只能是 %s，不是“%s”", "--driver is one of %s, not %q"), strings.Join(drivers, ", "), s.driver)
+		return bilingual.Errorf("--driver 只能是 %s，不是“%s”", "--driver is one of %s, not %q", strings.Join(drivers, ", "), s.driver)
 	case s.driver == humanDriver && s.command != nil:
-		return errors.New(p.say("--driver human 时由人操作客户端，“--”后面不能有命令", "with --driver human a person operates the client: no command may follow --"))
+		return bilingual.Errorf("--driver human 时由人操作客户端，“--”后面不能有命令", "with --driver human a person operates the client: no command may follow --")
 	case s.driver == wireDriver && s.command != nil:
-		return errors.New(p.say("--driver wire 时客户端自己领取案例，“--”后面不能有命令", "with --driver wire the client fetches its cases itself: no command may follow --"))
+		return bilingual.Errorf("--driver wire 时客户端自己领取案例，“--”后面不能有命令", "with --driver wire the client fetches its cases itself: no command may follow --")
 	case s.driver == commandDriver && s.command == nil:
-		return errors.New(p.say("--driver command 需要一个命令：rehearse run --driver command -- 命令 参数…", "--driver command needs a command: rehearse run --driver command -- COMMAND ARGS…"))
+		return bilingual.Errorf("--driver command 需要一个命令：rehearse run --driver command -- 命令 参数…", "--driver command needs a command: rehearse run --driver command -- COMMAND ARGS…")
 	case s.timeout <= 0:
-		return fmt.Errorf(p.say("--client-timeout 必须大于零，不是 %s", "--client-timeout is more than nothing, not %s"), s.timeout)
+		return bilingual.Errorf("--client-timeout 必须大于零，不是 %s", "--client-timeout is more than nothing, not %s", s.timeout)
 	case s.actions != nil && !s.atOnce():
-		return errors.New(p.say("--client-actions 只用于 --driver command 或 wire", "--client-actions is for --driver command or wire"))
+		return bilingual.Errorf("--client-actions 只用于 --driver command 或 wire", "--client-actions is for --driver command or wire")
 	}
 	for _, a := range s.actions {
 		if !slices.Contains(harness.AtOnceActions(), harness.Action(a)) {
-			return fmt.Errorf(p.say("--client-actions：没有“%s”；可用的有：%s", "--client-actions: there is no %q; there are: %s"), a, joined(harness.AtOnceActions()))
+			return bilingual.Errorf("--client-actions：没有“%s”；可用的有：%s", "--client-actions: there is no %q; there are: %s", a, joined(harness.AtOnceActions()))
 		}
 	}
 	return nil
@@ -149,9 +149,9 @@ func (s *clientSettings) start(ctx context.Context, p process) (clientOf, leavin
 		return nil, nil, s.missing(err, p)
 	}
 	if _, err := pool.Info(ctx); err != nil {
-		return nil, nil, errors.Join(localized(err, p), pool.Close(ctx))
+		return nil, nil, errors.Join(err, pool.Close(ctx))
 	}
-	return pool.Client, func(ctx context.Context) error { return localized(pool.Close(ctx), p) }, nil
+	return pool.Client, pool.Close, nil
 }
 
 // once looks for a command that is started anew for each case.
@@ -164,7 +164,7 @@ func (s *clientSettings) once(p process) (clientOf, leaving, error) {
 }
 
 func (s *clientSettings) missing(err error, p process) error {
-	return fmt.Errorf(p.say("找不到或无法执行客户端“%s”：%w", "the client %q cannot be found or executed: %w"), s.command[0], err)
+	return bilingual.Errorf("找不到或无法执行客户端“%s”：%v", "the client %q cannot be found or executed: %v", s.command[0], err)
 }
 
 // lay lays the cases out for a client that fetches them, and says where.
@@ -191,33 +191,6 @@ func (s *clientSettings) seat(p process) (clientOf, leaving, error) {
 	}
 	p.line(p.out, "请在浏览器中打开：%s/", "open in a browser: %s/", page)
 	return desk.Client, leave, nil
-}
-
-// localized lets broken clients, and what is written wrongly, be told in the person's language, each of them where
-// several errors were joined.
-func localized(err error, p process) error {
-	if text, is := inOwnWords(err, p); is {
-		return &spoken{text: text, err: err}
-	}
-	if several, joined := err.(interface{ Unwrap() []error }); joined && err.Error() == errors.Join(several.Unwrap()...).Error() { //nolint:errorlint // a joined error is taken apart, not searched
-		list := several.Unwrap()
-		told := make([]error, len(list))
-		for i, one := range list {
-			told[i] = localized(one, p)
-		}
-		return errors.Join(told...)
-	}
-	var usage *runner.UsageError
-	if errors.As(err, &usage) {
-		return &runner.UsageError{Problems: usage.Problems, Locale: p.lang()}
-	}
-	var b *harness.Broken
-	if !errors.As(err, &b) {
-		return err
-	}
-	own := *b
-	own.Locale = p.lang()
-	return &own
 }
 
 // serveLoopback serves a handler at a loopback address until stop is called.

@@ -4,8 +4,9 @@ import (
 	"crypto/ed25519"
 	"crypto/x509"
 	"encoding/pem"
-	"fmt"
 	"os"
+
+	"example.com/rehearse/internal/bilingual"
 )
 
 const (
@@ -54,17 +55,17 @@ func (p process) readPEM(name, kind string) ([]byte, error) {
 	block, _ := pem.Decode(raw)
 	switch {
 	case block == nil:
-		return nil, fmt.Errorf(p.say("%s：不是 PEM 格式的密钥文件；用 rehearse report keygen 生成一对", "%s: is no key file in PEM; make a pair with rehearse report keygen"), name)
+		return nil, bilingual.Errorf("%s：不是 PEM 格式的密钥文件；用 rehearse report keygen 生成一对", "%s: is no key file in PEM; make a pair with rehearse report keygen", name)
 	case block.Type == kind:
 		return block.Bytes, nil
 	case kind == publicBlock && block.Type == privateBlock:
-		return nil, fmt.Errorf(p.say("%s：这是私钥，请勿交给他人；核对签名要用公钥，通常在 %[1]s.pub", "%s: is the private key, which stays with the signer; check with the public one, usually in %[1]s.pub"), name)
+		return nil, bilingual.Errorf("%s：这是私钥，请勿交给他人；核对签名要用公钥，通常在 %[1]s.pub", "%s: is the private key, which stays with the signer; check with the public one, usually in %[1]s.pub", name)
 	case kind == privateBlock && block.Type == publicBlock:
-		return nil, fmt.Errorf(p.say("%s：这是公钥；签名要用私钥，通常是去掉 .pub 的那个文件", "%s: is the public key; sign with the private one, usually the file without .pub"), name)
+		return nil, bilingual.Errorf("%s：这是公钥；签名要用私钥，通常是去掉 .pub 的那个文件", "%s: is the public key; sign with the private one, usually the file without .pub", name)
 	}
 	return nil, p.notOurs(name)
 }
 
 func (p process) notOurs(name string) error {
-	return fmt.Errorf(p.say("%s：不是 ed25519 密钥；用 rehearse report keygen 生成一对", "%s: is no ed25519 key; make a pair with rehearse report keygen"), name)
+	return bilingual.Errorf("%s：不是 ed25519 密钥；用 rehearse report keygen 生成一对", "%s: is no ed25519 key; make a pair with rehearse report keygen", name)
 }

@@ -19,6 +19,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"example.com/rehearse/internal/bilingual"
 )
 
 // The exit codes.
@@ -136,12 +138,7 @@ func (p process) line(w io.Writer, zh, en string, args ...any) {
 	_, _ = fmt.Fprintf(w, p.say(zh, en)+"\n", args...) // a closed terminal is no reason to fail
 }
 
-// complain writes one line to the error stream. Errors are said in the person's language as far as they know it.
+// complain writes one line to the error stream. Errors among the arguments are said in the person's language.
 func (p process) complain(zh, en string, args ...any) {
-	for i, a := range args {
-		if err, is := a.(error); is {
-			args[i] = localized(err, p)
-		}
-	}
-	p.line(p.err, "rehearse："+zh, "rehearse: "+en, args...)
+	_, _ = fmt.Fprintln(p.err, bilingual.Sprintf("rehearse："+zh, "rehearse: "+en, args...).In(p.lang()))
 }

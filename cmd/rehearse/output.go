@@ -15,6 +15,7 @@ import (
 	messages "github.com/cucumber/messages/go/v34"
 
 	"example.com/rehearse/harness/runner"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/reports"
 	"example.com/rehearse/reports/cucumberhtml"
 )
@@ -62,7 +63,7 @@ func (s *runSettings) openReports(p process) (*output, error) {
 	for _, f := range s.formats {
 		name, path, _ := strings.Cut(f, ":")
 		if !slices.Contains(formatNames(), name) {
-			return nil, fmt.Errorf(p.say("不认识报告格式“%s”；可用的有：%s", "there is no report format %q; there are: %s"), name, strings.Join(formatNames(), ", "))
+			return nil, bilingual.Errorf("不认识报告格式“%s”；可用的有：%s", "there is no report format %q; there are: %s", name, strings.Join(formatNames(), ", "))
 		}
 		if name == "progress" && path == "" {
 			out.dots = p.out
@@ -89,12 +90,12 @@ func (o *output) makeRoom() (err error) {
 	o.writer = runner.NewWriter(o.stream)
 	if o.journals != "" { // journals of scenarios that are no longer there would lie
 		if err := errors.Join(os.RemoveAll(o.journals), os.MkdirAll(o.journals, 0o755)); err != nil {
-			return fmt.Errorf(o.p.say("报告目录不能用：%w", "the folder of the reports cannot be used: %w"), localized(err, o.p))
+			return bilingual.Errorf("报告目录不能用：%v", "the folder of the reports cannot be used: %v", err)
 		}
 	}
 	for _, t := range o.targets {
 		if err := t.makeRoom(); err != nil {
-			return fmt.Errorf(o.p.say("报告写不到“%s”：%w", "the report cannot be written to %q: %w"), t.path, localized(err, o.p))
+			return bilingual.Errorf("报告写不到“%s”：%v", "the report cannot be written to %q: %v", t.path, err)
 		}
 	}
 	return nil
@@ -206,7 +207,7 @@ func (o *output) writeAll(p process) (reports.Results, error) {
 	results.Errors = append(results.Errors, o.badEnd...)
 	for _, t := range o.targets {
 		if err := o.write(t, results); err != nil {
-			return results, fmt.Errorf("%s: %w", t.format, localized(err, p))
+			return results, bilingual.At(t.format, err)
 		}
 	}
 	if page := o.htmlPath(); page != "" {

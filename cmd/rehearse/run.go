@@ -14,6 +14,7 @@ import (
 
 	"example.com/rehearse/harness"
 	"example.com/rehearse/harness/runner"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/reports"
 )
@@ -95,17 +96,17 @@ func splitClient(args []string) (own, client []string) {
 // checkValues looks at flags of which not every value means something, and takes the shard apart.
 func (s *runSettings) checkValues(p process) error {
 	if s.Lang != "" && s.Lang != "zh-CN" && s.Lang != "en" {
-		return fmt.Errorf("%s", p.say("--lang 只能是 zh-CN 或 en", "--lang is zh-CN or en"))
+		return bilingual.Errorf("--lang 只能是 zh-CN 或 en", "--lang is zh-CN or en")
 	}
 	if s.seed > maxSeed {
-		return fmt.Errorf(p.say("--seed 最大为 %d", "--seed is at most %d"), uint64(maxSeed))
+		return bilingual.Errorf("--seed 最大为 %d", "--seed is at most %d", uint64(maxSeed))
 	}
 	if s.Workers < 1 || s.Retry < 0 || s.Timeout < 0 {
-		return errors.New(p.say("--workers 至少为 1，--retry 和 --timeout 不能为负", "--workers is at least 1, and neither --retry nor --timeout is negative"))
+		return bilingual.Errorf("--workers 至少为 1，--retry 和 --timeout 不能为负", "--workers is at least 1, and neither --retry nor --timeout is negative")
 	}
 	if s.shard != "" {
 		if _, err := fmt.Sscanf(s.shard+"\n", "%d/%d\n", &s.ShardIndex, &s.ShardCount); err != nil || s.ShardIndex < 1 || s.ShardIndex > s.ShardCount {
-			return fmt.Errorf(p.say("--shard 应写作 i/n，例如 1/4，不是“%s”", "--shard is i/n, such as 1/4, not %q"), s.shard)
+			return bilingual.Errorf("--shard 应写作 i/n，例如 1/4，不是“%s”", "--shard is i/n, such as 1/4, not %q", s.shard)
 		}
 	}
 	return nil
@@ -143,7 +144,7 @@ func reportClock(p process) (func() time.Time, error) {
 	}
 	var seconds int64
 	if _, err := fmt.Sscanf(epoch+"\n", "%d\n", &seconds); err != nil {
-		return nil, fmt.Errorf(p.say("SOURCE_DATE_EPOCH 应是一个整数（秒），不是“%s”", "SOURCE_DATE_EPOCH is a number of seconds, not %q"), epoch)
+		return nil, bilingual.Errorf("SOURCE_DATE_EPOCH 应是一个整数（秒），不是“%s”", "SOURCE_DATE_EPOCH is a number of seconds, not %q", epoch)
 	}
 	return func() time.Time { return time.Unix(seconds, 0).UTC() }, nil
 }
@@ -177,7 +178,6 @@ func (s *runSettings) run(ctx context.Context, p process) int {
 	if out.badEnd = badEnds(left); out.badEnd == nil {
 		runErr = errors.Join(runErr, left)
 	}
-	runErr = localized(runErr, p)
 	var wrong *runner.UsageError
 	if errors.As(runErr, &wrong) && len(summary.Results) == 0 {
 		p.complain("%v", "%v", wrong)

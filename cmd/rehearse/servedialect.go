@@ -32,7 +32,7 @@ func (s *dialectSettings) wrap(cloud http.Handler, p process) (handler http.Hand
 		d, err = d.WithWorld(s.world)
 	}
 	if err != nil {
-		p.complain("方言有误：\n%v", "the dialect is wrong:\n%v", dialect.In(p.lang(), err))
+		p.complain("方言有误：\n%v", "the dialect is wrong:\n%v", err)
 		return nil, false
 	}
 	s.world = d.World()

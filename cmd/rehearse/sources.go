@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -10,6 +9,7 @@ import (
 
 	"example.com/rehearse/features"
 	"example.com/rehearse/harness/runner"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/scenarios/tasks"
 )
 
@@ -68,14 +68,14 @@ func sources(paths []string, p process) (fs.FS, []string, error) {
 		if _, err := os.Stat(file); err == nil {
 			onDisk++
 		} else if _, err := fs.Stat(embedded{}, filepath.ToSlash(filepath.Clean(file))); err != nil {
-			return nil, nil, fmt.Errorf(p.say("找不到特性文件或目录“%s”", "there is no feature file or folder %q"), file)
+			return nil, nil, bilingual.Errorf("找不到特性文件或目录“%s”", "there is no feature file or folder %q", file)
 		}
 	}
 	if onDisk == 0 {
 		return embedded{}, slashed(paths), nil
 	}
 	if onDisk < len(paths) {
-		return nil, nil, errors.New(p.say("磁盘上的特性与内置特性不能在一次运行中混用", "features on disk and built-in ones cannot be mixed in one run"))
+		return nil, nil, bilingual.Errorf("磁盘上的特性与内置特性不能在一次运行中混用", "features on disk and built-in ones cannot be mixed in one run")
 	}
 	return disk(paths)
 }
@@ -122,11 +122,11 @@ func expand(paths []string, p process) ([]string, error) {
 		}
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, fmt.Errorf(p.say("读不了路径清单：%w", "the list of paths cannot be read: %w"), localized(err, p))
+			return nil, bilingual.Errorf("读不了路径清单：%v", "the list of paths cannot be read: %v", err)
 		}
 		listed, err := runner.ParseRerun(f)
 		if err := errors.Join(err, f.Close()); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, localized(err, p))
+			return nil, bilingual.At(name, err)
 		}
 		all = append(all, listed...)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/journal"
 	"example.com/rehearse/mockcloud/journal/postgres"
 	"example.com/rehearse/mockcloud/journal/schema"
@@ -31,7 +32,7 @@ func openStore(ctx context.Context, name string, p process) (journal.Store, func
 		}
 		return s, s.Close, nil
 	}
-	return nil, nil, errors.New(p.say("--store 只能是 memory、sqlite:文件 或 postgres://用户@主机:端口/数据库", "--store is memory, sqlite:FILE or postgres://USER@HOST:PORT/DATABASE"))
+	return nil, nil, bilingual.Errorf("--store 只能是 memory、sqlite:文件 或 postgres://用户@主机:端口/数据库", "--store is memory, sqlite:FILE or postgres://USER@HOST:PORT/DATABASE")
 }
 
 // noStore says why journals cannot be opened: what is known in the person's language, and what was found.

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"example.com/rehearse/features"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/reports"
 	"example.com/rehearse/scenarios/catalogue"
 )
@@ -41,11 +42,11 @@ func (s *runSettings) knownFailing(p process) ([]reports.Known, error) {
 	name := strings.TrimPrefix(s.known, "@")
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return nil, fmt.Errorf("--known-failing: %w", localized(err, p))
+		return nil, bilingual.At("--known-failing", err)
 	}
 	list, err := reports.ParseKnown(data)
 	if err != nil {
-		return nil, fmt.Errorf("--known-failing %s: %w", name, localized(err, p))
+		return nil, bilingual.At("--known-failing "+name, err)
 	}
 	ids, err := s.scenarioIDs()
 	if err != nil {
@@ -53,10 +54,10 @@ func (s *runSettings) knownFailing(p process) ([]reports.Known, error) {
 	}
 	for _, k := range list {
 		if k.Scenario != "" && !ids[k.Scenario] {
-			return nil, fmt.Errorf(p.say("--known-failing %s：没有标签为 @id:%s 的场景", "--known-failing %s: there is no scenario with the tag @id:%s"), name, k.Scenario)
+			return nil, bilingual.Errorf("--known-failing %s：没有标签为 @id:%s 的场景", "--known-failing %s: there is no scenario with the tag @id:%s", name, k.Scenario)
 		}
 		if k.Mode != "" && !slices.Contains(catalogue.IDs(), k.Mode) {
-			return nil, fmt.Errorf(p.say("--known-failing %s：没有“%s”这种失败模式；用 rehearse modes 查看", "--known-failing %s: there is no failure mode %q; see rehearse modes"), name, k.Mode)
+			return nil, bilingual.Errorf("--known-failing %s：没有“%s”这种失败模式；用 rehearse modes 查看", "--known-failing %s: there is no failure mode %q; see rehearse modes", name, k.Mode)
 		}
 	}
 	return list, nil

@@ -8,13 +8,14 @@ import (
 
 	"example.com/rehearse/harness"
 	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/scenarios/catalogue"
 	"example.com/rehearse/scenarios/steps"
 )
 
 // ErrNothingWrong means that every check holds without the remedy: nothing is wrong that a scenario could show.
-var ErrNothingWrong = error(NewTrouble(nil, "结尾没有场景能显示的问题", "nothing is wrong in the end that a scenario could show"))
+var ErrNothingWrong = bilingual.Errorf("结尾没有场景能显示的问题", "nothing is wrong in the end that a scenario could show")
 
 // Exported is a scenario made of a case, in both languages' sentences.
 type Exported struct {
@@ -37,7 +38,7 @@ func (g *Stage) Export(ctx context.Context, c *Case, d *verdict.Diagnoser, mode 
 	case err != nil:
 		return nil, err
 	case len(script.Healthy) == 0:
-		return nil, fmt.Errorf("%s: %w", f.Mode, ErrNoRemedy)
+		return nil, bilingual.At(f.Mode, ErrNoRemedy)
 	}
 	x := &Exported{Mode: f.Mode, World: script.World, FromCase: true}
 	if happens, world := g.own(c, f); happens != nil {
@@ -48,7 +49,7 @@ func (g *Stage) Export(ctx context.Context, c *Case, d *verdict.Diagnoser, mode 
 	}
 	x.Happens, x.World, x.FromCase = script.Happens, script.World, false
 	if len(x.Happens) == 0 {
-		return nil, fmt.Errorf("%s: %w", f.Mode, errNoSentence)
+		return nil, bilingual.At(f.Mode, errNoSentence)
 	}
 	return x, g.rehearse(ctx, x, script, d)
 }
@@ -124,7 +125,7 @@ func (g *Stage) rehearse(ctx context.Context, x *Exported, script catalogue.Scri
 			return nil
 		}
 	}
-	return fmt.Errorf("%s: %w", x.Mode, ErrNothingWrong)
+	return bilingual.At(x.Mode, ErrNothingWrong)
 }
 
 // filled plays steps and returns them in the words of the preset.
@@ -142,7 +143,7 @@ func (g *Stage) filled(ctx context.Context, s *harness.Session, r *roles, list [
 			return nil, fmt.Errorf("%s: nothing tells %s", step, missing)
 		}
 		if err := g.say(ctx, s, step); err != nil {
-			return nil, fmt.Errorf("%s: %w", step, err)
+			return nil, bilingual.At(step, err)
 		}
 		out = append(out, step)
 	}

@@ -3,11 +3,11 @@ package cases
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 
 	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/journal"
 	"example.com/rehearse/scenarios/catalogue"
@@ -20,14 +20,14 @@ const Schema = 1
 const MaxFile = 64 << 20
 
 // ErrNewer means that a case file was written by a later version.
-var ErrNewer error = NewTrouble(nil, "案例文件由更新版本的 rehearse 写成；请安装新版本", "the case file was written by a newer version of rehearse; install it")
+var ErrNewer = bilingual.Errorf("案例文件由更新版本的 rehearse 写成；请安装新版本", "the case file was written by a newer version of rehearse; install it")
 
 // ErrDamaged means that a case file is not what was written.
-var ErrDamaged = errors.New("the case file is damaged")
+var ErrDamaged = bilingual.Errorf("案例文件已损坏", "the case file is damaged")
 
 // ErrCompacted means that a journal cannot be made a case of, because its beginning is gone: a case is replayed from its
 // founding.
-var ErrCompacted error = NewTrouble(nil, "日志压缩过，而案例需要全部条目；请早些导出日志，或让世界保留更多条目（serve --journal-entries）",
+var ErrCompacted = bilingual.Errorf("日志压缩过，而案例需要全部条目；请早些导出日志，或让世界保留更多条目（serve --journal-entries）",
 	"the journal was compacted, and a case needs all of it; export the journal earlier, or let the world keep more entries (serve --journal-entries)")
 
 // Case is one support case. It holds no secret.
@@ -100,7 +100,7 @@ type Trial struct {
 	// Worked says that the mode no longer holds and that the checks of the script do.
 	Worked bool `json:"worked"`
 	// Trouble is why it did not work.
-	Trouble string `json:"trouble,omitempty"`
+	Trouble catalogue.Text `json:"trouble,omitzero"`
 	// Entries is how many entries the remedy added to the fork.
 	Entries int `json:"entries"`
 }
@@ -137,8 +137,8 @@ func Read(r io.Reader) (*Case, error) {
 	case head.Schema == nil || *head.Schema < 1:
 		return nil, damaged("缺少成员 schema；这是案例文件吗？", "member \"schema\" is missing; is this a case file?")
 	case *head.Schema > Schema:
-		return nil, NewTrouble(ErrNewer, fmt.Sprintf("案例文件的格式是 %d，本版本只读到 %d；请安装更新的版本", *head.Schema, Schema),
-			fmt.Sprintf("the case file has schema %d, and this version reads up to %d; install the newer version", *head.Schema, Schema))
+		return nil, bilingual.About(ErrNewer, "案例文件的格式是 %d，本版本只读到 %d；请安装更新的版本",
+			"the case file has schema %d, and this version reads up to %d; install the newer version", *head.Schema, Schema)
 	}
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
@@ -159,8 +159,7 @@ func (c *Case) check() error {
 		return damaged("种子和时钟与日志里建立世界的那一条不符", "seed and clock are not those of the journal's founding")
 	}
 	if base := journal.CompactedBefore(c.Journal); base > 0 {
-		return NewTrouble(ErrCompacted, fmt.Sprintf("%s。第 %d 条以前只剩结果", In("zh-CN", ErrCompacted), base),
-			fmt.Sprintf("%v. Of the entries before %d only what they came to is left", ErrCompacted, base))
+		return bilingual.Errorf("%v。第 %d 条以前只剩结果", "%v. Of the entries before %d only what they came to is left", ErrCompacted, base)
 	}
 	if _, err := journal.Fold(c.Journal); err != nil {
 		return damaged("%v", "%v", err)
@@ -170,7 +169,7 @@ func (c *Case) check() error {
 
 // damaged says what is wrong with a case file.
 func damaged(zh, en string, args ...any) error {
-	return NewTrouble(ErrDamaged, "案例文件已损坏："+fmt.Sprintf(zh, args...), ErrDamaged.Error()+": "+fmt.Sprintf(en, args...))
+	return bilingual.Errorf("%v："+zh, "%v: "+en, append([]any{ErrDamaged}, args...)...)
 }
 
 // New makes a case of a journal whose first entry founds its world. initial is how many entries make the initial

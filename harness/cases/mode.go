@@ -2,9 +2,9 @@ package cases
 
 import (
 	"context"
-	"fmt"
 
 	"example.com/rehearse/harness"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/journal"
@@ -21,7 +21,7 @@ func (g *Stage) FromMode(ctx context.Context, mode string, seed uint64) (*Case, 
 	}
 	s, err := g.play(ctx, script.World, seed, script.Happens)
 	if err != nil {
-		return nil, fmt.Errorf("mode %s: %w", mode, err)
+		return nil, bilingual.At("mode "+mode, err)
 	}
 	entries, err := s.Journal(ctx)
 	if err != nil {
@@ -29,7 +29,7 @@ func (g *Stage) FromMode(ctx context.Context, mode string, seed uint64) (*Case, 
 	}
 	if len(script.Happens) == 0 {
 		if entries, err = unspoken(ctx, mode, entries); err != nil {
-			return nil, fmt.Errorf("mode %s: %w", mode, err)
+			return nil, bilingual.At("mode "+mode, err)
 		}
 	}
 	return New(mode, "mode", 1, entries)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/journal"
 	"example.com/rehearse/scenarios/catalogue"
@@ -70,7 +71,7 @@ func Steps(c *Case, until uint64) ([]Moment, error) {
 		until = uint64(len(c.Journal))
 	}
 	if until > uint64(len(c.Journal)) {
-		return nil, NewTrouble(nil, fmt.Sprintf("没有第 %d 条：日志共有 %d 条", until, len(c.Journal)), fmt.Sprintf("there is no entry %d: the journal has %d", until, len(c.Journal)))
+		return nil, bilingual.Errorf("没有第 %d 条：日志共有 %d 条", "there is no entry %d: the journal has %d", until, len(c.Journal))
 	}
 	s, err := journal.Fold(c.Journal[:c.Initial])
 	if err != nil {

@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/journal"
 )
 
 // ErrHealthy means that there is no diagnosis to keep while shrinking.
-var ErrHealthy = error(NewTrouble(nil, "案例没有问题，没有可以缩小的", "the case is healthy: there is nothing to shrink to"))
+var ErrHealthy = bilingual.Errorf("案例没有问题，没有可以缩小的", "the case is healthy: there is nothing to shrink to")
 
 // Shrink drops entries after the initial world as long as the diagnosis stays: the same modes hold about the same
 // subjects, or, when all was put right, the same modes were put right. The result is 1-minimal: no single entry can be

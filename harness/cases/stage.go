@@ -2,10 +2,10 @@ package cases
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"example.com/rehearse/harness"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/journal"
@@ -39,7 +39,7 @@ func (g *Stage) play(ctx context.Context, world string, seed uint64, list []cata
 	}
 	for _, step := range list {
 		if err := g.say(ctx, s, step); err != nil {
-			return s, fmt.Errorf("%s: %w", step, err)
+			return s, bilingual.At(step, err)
 		}
 	}
 	return s, nil

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.com/rehearse/harness"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/journal"
 	"example.com/rehearse/scenarios"
@@ -294,4 +295,4 @@ func (t *translator) completed(c cloud.CompleteOrder) {
 	}
 }
 
-var errNoSentence = fmt.Errorf("no sentence brings this about: %w", harness.ErrUnsupported)
+var errNoSentence = bilingual.About(harness.ErrUnsupported, "案例里有一步没有对应的句子", "something in the case has no sentence")

@@ -2,21 +2,20 @@ package cases
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 
 	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/scenarios/catalogue"
 )
 
 // ErrNoRemedy means that the catalogue knows nothing that puts a mode right.
-var ErrNoRemedy = error(NewTrouble(nil, "目录里没有这种失败模式的补救", "the catalogue knows no remedy for this mode"))
+var ErrNoRemedy = bilingual.Errorf("目录里没有这种失败模式的补救", "the catalogue knows no remedy for this mode")
 
 // ErrNothingToMend means that the case has no finding of the mode.
-var ErrNothingToMend = errors.New("the case has no such finding")
+var ErrNothingToMend = bilingual.Errorf("案例里没有这样的问题", "the case has no such finding")
 
 // prescribe diagnoses a case and finds the script with a remedy for its gravest finding, or for that of the mode.
 func prescribe(c *Case, d *verdict.Diagnoser, mode string) (f verdict.Finding, script catalogue.Script, err error) {
@@ -27,7 +26,7 @@ func prescribe(c *Case, d *verdict.Diagnoser, mode string) (f verdict.Finding, s
 		return f, script, err
 	}
 	if script, err = catalogue.FindScript(f.Mode); err == nil && len(script.Remedy) == 0 {
-		err = fmt.Errorf("%s: %w", f.Mode, ErrNoRemedy)
+		err = bilingual.At(f.Mode, ErrNoRemedy)
 	}
 	return f, script, err
 }
@@ -48,7 +47,7 @@ func (g *Stage) Try(ctx context.Context, c *Case, d *verdict.Diagnoser, mode str
 	var r *roles
 	k.state(func(s *cloud.State, _ time.Time) { r = findRoles(s, f, c.Journal) })
 	if err := g.mend(ctx, k, t, script, r); err != nil {
-		t.Trouble = err.Error()
+		t.Trouble = bilingual.Both(err)
 	}
 	entries, err := k.world.Entries(ctx, 1)
 	if err != nil {
@@ -59,9 +58,10 @@ func (g *Stage) Try(ctx context.Context, c *Case, d *verdict.Diagnoser, mode str
 		return nil, err
 	}
 	t.After, t.Entries = after.Health, len(entries)-len(c.Journal)
-	t.Worked = t.Trouble == "" && !holds(after, f.Mode, f.Subject)
-	if t.Trouble == "" && !t.Worked {
-		t.Trouble = "the finding still holds after the remedy"
+	played := t.Trouble == catalogue.Text{}
+	t.Worked = played && !holds(after, f.Mode, f.Subject)
+	if played && !t.Worked {
+		t.Trouble = catalogue.Text{ZhCN: "补救之后问题还在", En: "the finding still holds after the remedy"}
 	}
 	c.Remedy = t
 	return t, nil
@@ -75,9 +75,9 @@ func findingOf(d verdict.Diagnosis, mode string) (verdict.Finding, error) {
 		}
 	}
 	if mode == "" {
-		return verdict.Finding{}, NewTrouble(ErrNothingToMend, "案例里没有要补救的问题："+string(d.Health), fmt.Sprintf("%v: it is %s", ErrNothingToMend, d.Health))
+		return verdict.Finding{}, bilingual.Errorf("%v：%s", "%v: it is %s", ErrNothingToMend, d.Health)
 	}
-	return verdict.Finding{}, NewTrouble(ErrNothingToMend, fmt.Sprintf("案例的诊断里没有失败模式“%s”；case diagnose 可列出有哪些", mode), fmt.Sprintf("%v: %q; case diagnose lists those there are", ErrNothingToMend, mode))
+	return verdict.Finding{}, bilingual.Errorf("%v：“%s”；case diagnose 可列出有哪些", "%v: %q; case diagnose lists those there are", ErrNothingToMend, mode)
 }
 
 // holds reports whether a mode still holds about the same subject. Another's finding of the mode is another trial's.
@@ -99,10 +99,10 @@ func (g *Stage) mend(ctx context.Context, k *fork, t *Trial, script catalogue.Sc
 		k.state(func(s *cloud.State, now time.Time) { step = fill(step, r.values(s, now)) })
 		t.Steps = append(t.Steps, step)
 		if missing := gap(step); missing != "" {
-			return fmt.Errorf("%s: the case does not tell %s", step, missing)
+			return bilingual.Errorf("%s：案例里看不出 %s", "%s: the case does not tell %s", step, missing)
 		}
 		if err := g.say(ctx, k.session, step); err != nil {
-			return fmt.Errorf("%s: %w", step, err)
+			return bilingual.At(step, err)
 		}
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"example.com/rehearse/harness"
+	"example.com/rehearse/internal/bilingual"
 )
 
 // The bounds of what a person hands in, in bytes.
@@ -18,16 +19,10 @@ const (
 	maxForm       = maxScreenshot + 64<<10
 )
 
-// formError says what is wrong with an answer, in both languages.
-type formError struct{ zh, en string }
-
-// Error is in English; the page shows the language of whoever fills the form in.
-func (e *formError) Error() string { return e.en }
-
-// readForm turns a submitted form into an answer. Errors are [*formError]s: the person can mend them.
+// readForm turns a submitted form into an answer. Errors are [*bilingual.Error]s: the person can mend them.
 func readForm(r *http.Request, action harness.Action) (answer, error) {
 	if err := r.ParseMultipartForm(maxForm); err != nil {
-		return answer{}, &formError{"表单无法读取，或超过了 8 MiB 的上限。请换一张小一些的截图。", "The form cannot be read, or is beyond the limit of 8 MiB. Take a smaller screenshot."}
+		return answer{}, bilingual.Errorf("表单无法读取，或超过了 8 MiB 的上限。请换一张小一些的截图。", "The form cannot be read, or is beyond the limit of 8 MiB. Take a smaller screenshot.")
 	}
 	if action == "" {
 		return answer{}, nil
@@ -36,7 +31,7 @@ func readForm(r *http.Request, action harness.Action) (answer, error) {
 	a.result.Outcome = harness.Outcome(r.FormValue("outcome"))
 	known := []harness.Outcome{harness.OK, harness.Refused, harness.Failed, harness.Unsupported}
 	if !slices.Contains(known, a.result.Outcome) {
-		return a, &formError{"请选择结果：成功、被拒绝、失败，或客户端做不到。", "Choose how it ended: done, refused, failed, or not possible with this client."}
+		return a, bilingual.Errorf("请选择结果：成功、被拒绝、失败，或客户端做不到。", "Choose how it ended: done, refused, failed, or not possible with this client.")
 	}
 	a.result.Shown = readShown(r, fieldsOf(action))
 	var err error
@@ -94,9 +89,9 @@ func readScreenshot(r *http.Request) ([]byte, error) {
 	case len(body) == 0:
 		return nil, nil
 	case len(body) > maxScreenshot:
-		return nil, &formError{"截图超过 8 MiB。请换一张小一些的。", "The screenshot is larger than 8 MiB. Take a smaller one."}
+		return nil, bilingual.Errorf("截图超过 8 MiB。请换一张小一些的。", "The screenshot is larger than 8 MiB. Take a smaller one.")
 	case pictureType(body) == "":
-		return nil, &formError{"截图必须是 PNG 或 JPEG 图片。", "The screenshot must be a PNG or JPEG picture."}
+		return nil, bilingual.Errorf("截图必须是 PNG 或 JPEG 图片。", "The screenshot must be a PNG or JPEG picture.")
 	}
 	return body, nil
 }

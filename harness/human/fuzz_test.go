@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/rehearse/harness"
+	"example.com/rehearse/internal/bilingual"
 )
 
 // FuzzForm holds the form to this: whatever is submitted, it is an answer or a mistake that the person is told about in
@@ -23,10 +24,10 @@ func FuzzForm(f *testing.F) {
 		r.Header.Set("Content-Type", contentType)
 		a, err := readForm(r, harness.Activate)
 		if err != nil {
-			var mistake *formError
+			var mistake *bilingual.Error
 			require.ErrorAs(t, err, &mistake)
-			require.NotEmpty(t, mistake.zh)
-			require.NotEmpty(t, mistake.en)
+			require.NotEmpty(t, mistake.ZhCN)
+			require.NotEmpty(t, mistake.En)
 			return
 		}
 		require.True(t, utf8.ValidString(a.remark))

@@ -14,6 +14,7 @@ import (
 
 	"example.com/rehearse/harness"
 	"example.com/rehearse/harness/look"
+	"example.com/rehearse/internal/bilingual"
 )
 
 //go:embed page.html
@@ -86,10 +87,9 @@ func (d *Desk) submit(w http.ResponseWriter, r *http.Request, page *template.Tem
 		d.show(w, page, http.StatusForbidden, view{Lang: lang, Trouble: label("forged").In(lang)})
 		return
 	}
-	var mistake *formError
-	if errors.As(err, &mistake) {
+	if mistake, is := errors.AsType[*bilingual.Error](err); is {
 		v := d.viewOf(lang, t)
-		v.Trouble = words{mistake.zh, mistake.en}.In(lang)
+		v.Trouble = mistake.In(lang)
 		d.show(w, page, http.StatusUnprocessableEntity, v)
 		return
 	}

@@ -76,16 +76,20 @@ func functions(lang string, own, layout words) template.FuncMap {
 			if !ok {
 				return "", fmt.Errorf("no text %q in %s", k, lang)
 			}
-			return fill(s, args), nil
+			return fill(lang, s, args), nil
 		},
 	}
 }
 
-// fill puts arguments where {0}, {1}… stand.
-func fill(s string, args []any) string {
+// fill puts arguments where {0}, {1}… stand. Those that carry their languages are said in the page's.
+func fill(lang, s string, args []any) string {
 	pairs := make([]string, 0, 2*len(args))
 	for i, a := range args {
-		pairs = append(pairs, "{"+strconv.Itoa(i)+"}", fmt.Sprint(a))
+		said := fmt.Sprint(a)
+		if t, knows := a.(bilingual); knows {
+			said = t.In(lang)
+		}
+		pairs = append(pairs, "{"+strconv.Itoa(i)+"}", said)
 	}
 	return strings.NewReplacer(pairs...).Replace(s)
 }

@@ -15,8 +15,7 @@ type client struct {
 	scrub func(string) (string, []string)
 	now   func() time.Time // what the computer's clock shows; nil when nobody says
 
-	child  *child // nil before Start, after End, and when it has broken
-	locale string
+	child  *child                  // nil before Start, after End, and when it has broken
 	seen   harness.ProcessEvidence // of processes that are no longer in the child's place
 	handed []harness.Attachment
 	down   error // why there is no child, when it broke
@@ -29,7 +28,6 @@ func (c *client) Info() harness.Info { return c.pool.told() }
 
 // Start implements [harness.Client].
 func (c *client) Start(ctx context.Context, setting harness.Setting) error {
-	c.locale = setting.Locale
 	if c.child == nil {
 		child, err := c.pool.take(ctx)
 		if err != nil {
@@ -111,10 +109,8 @@ func (c *client) ask(ctx context.Context, q question) ([]byte, error) {
 func (c *client) noted(err error) error {
 	var b *harness.Broken
 	if errors.As(err, &b) {
-		own := *b // of a start that failed for others too
-		own.Locale = c.locale
-		c.seen.Broken = append(c.seen.Broken, &own)
-		err = &own
+		c.seen.Broken = append(c.seen.Broken, b)
+		err = b
 	}
 	if c.child != nil {
 		c.child.kill()

@@ -94,7 +94,7 @@ func (c *onceClient) Do(ctx context.Context, action harness.Action, args harness
 func (c *onceClient) result(ctx, within context.Context, action harness.Action, cmd *exec.Cmd, err error) (harness.Result, error) {
 	broke := func(kind harness.BrokenKind, detail string) (harness.Result, error) {
 		b := &harness.Broken{
-			Kind: kind, At: "task " + string(action), Detail: c.book.mask("stdout", detail), Log: c.book.evidence().Log, Locale: c.setting.Locale,
+			Kind: kind, At: "task " + string(action), Detail: c.book.mask("stdout", detail), Log: c.book.evidence().Log,
 		}
 		c.broken = append(c.broken, b)
 		return harness.Result{}, b

@@ -89,8 +89,8 @@ func TestEveryWayToBreakIsNamed(t *testing.T) {
 			var b *harness.Broken
 			require.ErrorAs(t, err, &b)
 			assert.Equal(t, want, b.Kind, err)
-			assert.NotContains(t, b.Text("zh-CN"), "%")
-			assert.NotContains(t, b.Text("en"), "%")
+			assert.NotContains(t, b.In("zh-CN"), "%")
+			assert.NotContains(t, b.In("en"), "%")
 			evidence := c.(harness.Witness).Evidence()
 			require.Len(t, evidence.Broken, 1)
 			assert.Equal(t, want, evidence.Broken[0].Kind)

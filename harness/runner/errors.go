@@ -78,15 +78,16 @@ func (p Problem) String() string {
 type UsageError struct {
 	// Problems is never empty.
 	Problems []Problem
-	// Locale is the language of Error: zh-CN, or else English.
-	Locale string
 }
 
-// Error lists every problem, one after the other.
-func (e *UsageError) Error() string {
+// Error lists every problem in English, one after the other.
+func (e *UsageError) Error() string { return e.In("en") }
+
+// In lists them in a language: zh-CN, or else English.
+func (e *UsageError) In(locale string) string {
 	lines := make([]string, len(e.Problems))
 	for i, p := range e.Problems {
-		lines[i] = p.In(e.Locale)
+		lines[i] = p.In(locale)
 	}
 	return strings.Join(lines, "\n")
 }

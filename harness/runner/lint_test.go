@@ -69,12 +69,10 @@ func inBoth(t *testing.T, err error) string {
 	t.Helper()
 	var wrong *runner.UsageError
 	require.ErrorAs(t, err, &wrong)
-	english := wrong.Error()
-	wrong.Locale = "zh-CN"
 	for _, p := range wrong.Problems {
 		assert.NotEqual(t, p.In("en"), p.In("zh-CN"))
 	}
-	return wrong.Error() + "\n" + english
+	return wrong.In("zh-CN") + "\n" + wrong.Error()
 }
 
 // TestOtherLanguagesAreLeftAlone: keywords that two kinds of Chinese share are right in both, and no other

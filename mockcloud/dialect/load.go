@@ -13,6 +13,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/api"
 	"example.com/rehearse/mockcloud/cloud"
 )
@@ -33,27 +34,28 @@ const (
 type Mistake struct {
 	File         string
 	Line, Column int
-	// Text and TextZH say the same in English and in Chinese.
-	Text, TextZH string
+	// Text is what and how to mend it, in both languages.
+	bilingual.Text
 }
 
 // Error is "file:line:column: what; how to mend it", in English.
-func (m *Mistake) Error() string { return m.at(m.Text) }
+func (m *Mistake) Error() string { return m.In(bilingual.English) }
 
-func (m *Mistake) at(text string) string {
-	return fmt.Sprintf("%s:%d:%d: %s", m.File, m.Line, m.Column, text)
+// In says the same in a language: "en" is English, anything else Chinese.
+func (m *Mistake) In(lang string) string {
+	return fmt.Sprintf("%s:%d:%d: %s", m.File, m.Line, m.Column, m.Text.In(lang))
 }
 
 // mistake puts a sentence at its place.
-func mistake(file string, line, column int, what *said) *Mistake {
-	return &Mistake{File: file, Line: line, Column: column, Text: what.en, TextZH: what.zh}
+func mistake(file string, line, column int, what *bilingual.Error) *Mistake {
+	return &Mistake{File: file, Line: line, Column: column, Text: what.Text}
 }
 
 // Load reads the dialect file at path. What is wrong with it comes as joined [*Mistake] errors.
 func Load(path string) (*Dialect, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("dialect: %w", err)
+		return nil, bilingual.At("dialect", err)
 	}
 	return Parse(path, raw)
 }

@@ -11,6 +11,8 @@ import (
 	"text/template"
 
 	"go.yaml.in/yaml/v3"
+
+	"example.com/rehearse/internal/bilingual"
 )
 
 // reply reads an answer and tries it out on made-up values, nasty ones first.
@@ -64,14 +66,14 @@ func (r *reply) tried(values *shape) error {
 }
 
 // inTemplate takes the template package's own prefix off its errors, but for the line.
-func inTemplate(err error) *said {
-	if ours, is := err.(*said); is { //nolint:errorlint // what the template package wrapped has its place in front
+func inTemplate(err error) *bilingual.Error {
+	if ours, is := err.(*bilingual.Error); is { //nolint:errorlint // what the template package wrapped has its place in front
 		return ours
 	}
 	text := strings.TrimPrefix(err.Error(), "template: ")
 	place := regexp.MustCompile(`^body:(\d+)(:\d+)?: `).FindStringSubmatch(text)
 	if place == nil {
-		return &said{text, text}
+		return &bilingual.Error{Text: bilingual.Text{ZhCN: text, En: text}}
 	}
 	return say("line %s of the text: %s", place[1], strings.TrimPrefix(text, place[0]))
 }

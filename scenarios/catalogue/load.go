@@ -117,7 +117,7 @@ func decodeError(file string, err error) error {
 	if !errors.As(err, &typed) {
 		return &FieldError{File: file, Mend: "is not valid YAML: " + strings.TrimPrefix(err.Error(), "yaml: ")}
 	}
-	unknown := regexp.MustCompile(`^line (\d+): field (.+) not found in type catalogue\.(\w+)$`)
+	unknown := regexp.MustCompile(`^line (\d+): field (.+) not found in type \w+\.(\w+)$`)
 	var errs []error
 	for _, text := range typed.Errors {
 		part := unknown.FindStringSubmatch(text)

@@ -1,5 +1,7 @@
 package catalogue
 
+import "example.com/rehearse/internal/bilingual"
+
 // Label says how sure we are of a mode.
 type Label string
 
@@ -31,20 +33,7 @@ func (l Label) Letter() string {
 }
 
 // Text is one sentence or two in both languages of the product.
-type Text struct {
-	// ZhCN is the Chinese text, the leading one.
-	ZhCN string `json:"zh-CN" yaml:"zh-CN"`
-	// En is the English text.
-	En string `json:"en" yaml:"en"`
-}
-
-// In returns the text in a language: "en" gives English, anything else Chinese, as everywhere in the product.
-func (t Text) In(lang string) string {
-	if lang == "en" {
-		return t.En
-	}
-	return t.ZhCN
-}
+type Text = bilingual.Text
 
 // Mode is one way in which an activation goes wrong. The member names of its JSON are a promise to users.
 type Mode struct {

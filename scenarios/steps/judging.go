@@ -11,6 +11,7 @@ import (
 
 	"example.com/rehearse/harness"
 	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/internal/bilingual"
 )
 
 // judged judges the client under test when a scenario ends, attaches the judgement, and fails the scenario where a
@@ -22,7 +23,7 @@ func (l *Library) judged(ctx context.Context, sc *godog.Scenario, session *harne
 	mode, id := tagged(sc, "@mode:"), tagged(sc, "@id:")
 	var failures []verdict.Text
 	if failure != nil && !errors.Is(failure, godog.ErrSkip) {
-		failures = append(failures, inBoth(failure))
+		failures = append(failures, bilingual.Both(failure))
 	}
 	trial, err := session.Trial(ctx, mode, id, failures)
 	if err != nil {
@@ -39,22 +40,12 @@ func (l *Library) judged(ctx context.Context, sc *godog.Scenario, session *harne
 	return ctx, broken(judgement, session.Locale())
 }
 
-// inBoth is what an error says in both languages; most errors have only one.
-func inBoth(err error) verdict.Text {
-	var u *harness.Unmet
-	if errors.As(err, &u) {
-		return u.Text
-	}
-	return verdict.Text{ZhCN: err.Error(), En: err.Error()}
-}
-
 // worded has what a check found said in the language of the person, and keeps what lies behind it.
 func worded(session *harness.Session, err error) error {
-	var u *harness.Unmet
-	if !errors.As(err, &u) || session.Locale() == "en" {
-		return err
+	if err == nil {
+		return nil
 	}
-	return &inWords{u.Text.In(session.Locale()), err}
+	return &inWords{bilingual.Both(err).In(session.Locale()), err}
 }
 
 // inWords is an error in a person's language.

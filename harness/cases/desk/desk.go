@@ -10,6 +10,7 @@ import (
 	"example.com/rehearse/harness/look"
 	"example.com/rehearse/harness/tell"
 	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/internal/bilingual"
 )
 
 //go:embed pages
@@ -19,7 +20,7 @@ var pages embed.FS
 const MaxCases = 200
 
 // ErrFull means that no more cases fit.
-var ErrFull = error(cases.NewTrouble(nil, "案例台已满：请关闭后重新打开，少放几个案例", "the desk is full: close it and open it again with fewer cases"))
+var ErrFull = bilingual.Errorf("案例台已满：请关闭后重新打开，少放几个案例", "the desk is full: close it and open it again with fewer cases")
 
 // Desk is the cases and their pages. It is safe for concurrent use.
 type Desk struct {

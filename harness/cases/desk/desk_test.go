@@ -201,7 +201,7 @@ func TestAHealthyCaseOffersNothingToMend(t *testing.T) {
 	assert.Contains(t, v.get("/cases/1", http.StatusOK), "no failure mode of the catalogue")
 	assert.Contains(t, v.get("/cases/1/journal", http.StatusOK), "Entry ")
 	assert.Contains(t, v.get("/cases/1/remedy", http.StatusOK), "nothing to put right")
-	assert.Contains(t, v.post("/cases/1/shrink", http.StatusUnprocessableEntity), "no diagnosis to shrink to")
+	assert.Contains(t, v.post("/cases/1/shrink", http.StatusUnprocessableEntity), "nothing to shrink to")
 	assert.Contains(t, v.get("/cases/1/scenario", http.StatusUnprocessableEntity), "Back to the case")
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"example.com/rehearse/harness"
@@ -116,16 +117,12 @@ func send(w http.ResponseWriter, mediaType, name string, body []byte) {
 	_, _ = w.Write(body)
 }
 
-// fail says why something cannot be done. What the catalogue does not know is no fault of the machinery.
+// fail says why something cannot be done. What the case or the catalogue does not have is no fault of the machinery.
 func (d *Desk) fail(w http.ResponseWriter, r *http.Request, f *folder, err error) {
-	for known, key := range map[error]string{
-		cases.ErrNoRemedy: "trouble.no-remedy", cases.ErrNothingToMend: "trouble.nothing-to-mend", cases.ErrHealthy: "trouble.healthy",
-		cases.ErrNothingWrong: "trouble.nothing-wrong", harness.ErrUnsupported: "trouble.no-sentence", ErrFull: "trouble.full",
-	} {
-		if errors.Is(err, known) {
-			d.trouble(w, r, f, problem{status: http.StatusUnprocessableEntity, Key: key})
-			return
-		}
+	expected := []error{cases.ErrNoRemedy, cases.ErrNothingToMend, cases.ErrHealthy, cases.ErrNothingWrong, harness.ErrUnsupported, ErrFull}
+	if slices.ContainsFunc(expected, func(known error) bool { return errors.Is(err, known) }) {
+		d.trouble(w, r, f, problem{http.StatusUnprocessableEntity, "trouble.cannot", err})
+		return
 	}
 	d.trouble(w, r, f, problem{http.StatusInternalServerError, "trouble.machinery", err})
 }

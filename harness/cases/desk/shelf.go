@@ -13,6 +13,7 @@ import (
 	"example.com/rehearse/harness/cases/intake"
 	"example.com/rehearse/harness/cases/redact"
 	"example.com/rehearse/harness/look"
+	"example.com/rehearse/internal/bilingual"
 )
 
 // What a form may bring at most.
@@ -59,13 +60,13 @@ func (d *Desk) take(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
 	parts, err := r.MultipartReader()
 	if err != nil {
-		d.shelf(w, r, http.StatusBadRequest, cases.In(look.Language(r), err))
+		d.shelf(w, r, http.StatusBadRequest, bilingual.Say(look.Language(r), err))
 		return
 	}
 	c, err := readForm(parts)
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		d.shelf(w, r, http.StatusRequestEntityTooLarge, cases.In(look.Language(r), err))
+		d.shelf(w, r, http.StatusRequestEntityTooLarge, bilingual.Say(look.Language(r), err))
 		return
 	}
 	var address string
@@ -73,15 +74,15 @@ func (d *Desk) take(w http.ResponseWriter, r *http.Request) {
 		address, err = d.Open(c)
 	}
 	if err != nil {
-		d.shelf(w, r, http.StatusUnprocessableEntity, cases.In(look.Language(r), err))
+		d.shelf(w, r, http.StatusUnprocessableEntity, bilingual.Say(look.Language(r), err))
 		return
 	}
 	http.Redirect(w, r, address, http.StatusSeeOther)
 }
 
 var (
-	errNoFile = cases.NewTrouble(nil, "没有选择文件", "no file was chosen")
-	errField  = cases.NewTrouble(nil, "表单里有一栏太长", "a field of the form is too long")
+	errNoFile = bilingual.Errorf("没有选择文件", "no file was chosen")
+	errField  = bilingual.Errorf("表单里有一栏太长", "a field of the form is too long")
 )
 
 // readForm reads the fields, and the file once it comes. What stands behind the file would come too late.

@@ -9,6 +9,7 @@ import (
 	"example.com/rehearse/harness/cases"
 	"example.com/rehearse/harness/cases/redact"
 	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/journal"
 	"example.com/rehearse/scenarios/catalogue"
@@ -34,7 +35,7 @@ type Options struct {
 }
 
 // ErrNothing means that no exchange of a capture was recognised.
-var ErrNothing error = cases.NewTrouble(nil, "抓包里没有与激活云端的往来；客户端用别的接口时，请用 --dialect 给出方言文件",
+var ErrNothing = bilingual.Errorf("抓包里没有与激活云端的往来；客户端用别的接口时，请用 --dialect 给出方言文件",
 	"nothing in the capture is an exchange with the activation cloud; give --dialect for other addresses")
 
 // Sieve makes of a captured exchange those of the cloud's API: none, one, or what a dialect's request stands for.
@@ -136,7 +137,7 @@ func (p *player) found(at time.Time, o Options) error {
 		Policies: policies, Setup: setup,
 	})
 	if r := e.Outcome.Refusal; r != nil {
-		return cases.NewTrouble(nil, fmt.Sprintf("抓包里的人和企业彼此矛盾：%s %s", r.Code, r.Subject), fmt.Sprintf("the capture's world cannot be founded: %s %s", r.Code, r.Subject))
+		return bilingual.Errorf("抓包里的人和企业彼此矛盾：%s %s", "the capture's world cannot be founded: %s %s", r.Code, r.Subject)
 	}
 	for _, s := range l.licences {
 		if s.active {

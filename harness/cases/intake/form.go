@@ -12,6 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"example.com/rehearse/harness/cases"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/cloud"
 )
 
@@ -49,7 +50,7 @@ func CSV(r io.Reader, keep Sieve) ([]*Exchange, []cases.Unmatched, error) {
 	reader.FieldsPerRecord, reader.LazyQuotes, reader.TrimLeadingSpace = -1, true, true
 	rows, err := reader.ReadAll()
 	if err != nil {
-		return nil, nil, cases.NewTrouble(nil, "表格不是逗号分隔的（CSV）", "the form is not comma-separated values")
+		return nil, nil, bilingual.Errorf("表格不是逗号分隔的（CSV）", "the form is not comma-separated values")
 	}
 	return form(rows, keep)
 }
@@ -58,12 +59,12 @@ func CSV(r io.Reader, keep Sieve) ([]*Exchange, []cases.Unmatched, error) {
 func XLSX(r io.Reader, keep Sieve) (list []*Exchange, unread []cases.Unmatched, err error) {
 	book, err := excelize.OpenReader(r, excelize.Options{UnzipSizeLimit: cases.MaxFile, UnzipXMLSizeLimit: cases.MaxFile})
 	if err != nil {
-		return nil, nil, cases.NewTrouble(nil, "文件不是 Excel 工作簿（.xlsx）；旧的 .xls 请另存为 .xlsx", "the file is no Excel workbook (.xlsx); save an old .xls as .xlsx")
+		return nil, nil, bilingual.Errorf("文件不是 Excel 工作簿（.xlsx）；旧的 .xls 请另存为 .xlsx", "the file is no Excel workbook (.xlsx); save an old .xls as .xlsx")
 	}
 	defer func() { err = errors.Join(err, book.Close()) }()
 	rows, err := book.GetRows(book.GetSheetName(0))
 	if err != nil {
-		return nil, nil, cases.NewTrouble(nil, "工作簿的第一张表无法读取", "the workbook's first sheet cannot be read")
+		return nil, nil, bilingual.Errorf("工作簿的第一张表无法读取", "the workbook's first sheet cannot be read")
 	}
 	return form(rows, keep)
 }
@@ -72,7 +73,7 @@ func XLSX(r io.Reader, keep Sieve) (list []*Exchange, unread []cases.Unmatched, 
 // as selecting the organization, follows from it.
 func form(rows [][]string, keep Sieve) ([]*Exchange, []cases.Unmatched, error) {
 	if len(rows) < 2 {
-		return nil, nil, cases.NewTrouble(nil, "表头下面没有任何一行", "the form has no rows below its headings")
+		return nil, nil, bilingual.Errorf("表头下面没有任何一行", "the form has no rows below its headings")
 	}
 	means := columns()
 	var heads []string
@@ -80,7 +81,7 @@ func form(rows [][]string, keep Sieve) ([]*Exchange, []cases.Unmatched, error) {
 		heads = append(heads, means[strings.ToLower(strings.TrimSpace(h))])
 	}
 	if !strings.Contains(strings.Join(heads, " "), "action") || !strings.Contains(strings.Join(heads, " "), "result") {
-		return nil, nil, cases.NewTrouble(nil, "第一行必须是列名，至少有“操作”和“结果”", "the form's first row has to name its columns, at least 操作 (action) and 结果 (result)")
+		return nil, nil, bilingual.Errorf("第一行必须是列名，至少有“操作”和“结果”", "the form's first row has to name its columns, at least 操作 (action) and 结果 (result)")
 	}
 	f := &formReader{keep: keep}
 	for i, row := range rows[1:] {

@@ -26,6 +26,7 @@ import (
 	"example.com/rehearse/harness/cases"
 	"example.com/rehearse/harness/cases/intake"
 	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/internal/bilingual"
 )
 
 // harEntries are the entries of a capture, to be put differently.
@@ -291,10 +292,10 @@ func TestWhatIsNoCaptureIsCalledByItsName(t *testing.T) {
 	} {
 		_, err := intake.Read(strings.NewReader(tc.raw), tc.file, intake.Options{Name: "x"})
 		require.Error(t, err, name)
-		assert.Contains(t, cases.In("zh-CN", err), tc.zh, name)
-		assert.Regexp(t, `\p{Han}`, cases.In("zh-CN", err), name)
-		assert.Contains(t, cases.In("en", err), tc.en, name)
-		assert.NotRegexp(t, `\p{Han}`, cases.In("en", err), name)
+		assert.Contains(t, bilingual.Say("zh-CN", err), tc.zh, name)
+		assert.Regexp(t, `\p{Han}`, bilingual.Say("zh-CN", err), name)
+		assert.Contains(t, bilingual.Say("en", err), tc.en, name)
+		assert.NotRegexp(t, `\p{Han}`, bilingual.Say("en", err), name)
 	}
-	assert.Equal(t, io.EOF.Error(), cases.In("zh-CN", io.EOF), "what is no trouble of ours stays as it is")
+	assert.Equal(t, io.EOF.Error(), bilingual.Say("zh-CN", io.EOF), "what is no trouble of ours stays as it is")
 }

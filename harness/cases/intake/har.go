@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"example.com/rehearse/harness/cases"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/scenarios/catalogue"
 )
 
@@ -40,7 +41,7 @@ type harKey struct {
 }
 
 // errNoEntries means that a file is JSON but no HAR.
-var errNoEntries error = cases.NewTrouble(nil, "里面没有 log.entries：这是 HAR 文件吗？", "it has no log.entries: is this a HAR file?")
+var errNoEntries = bilingual.Errorf("里面没有 log.entries：这是 HAR 文件吗？", "it has no log.entries: is this a HAR file?")
 
 // HAR reads a HAR 1.2 file entry by entry, so that its size hardly matters. Each entry goes through the sieve; what it leaves out
 // does not stay in memory. Entries that cannot be read are listed; a file that breaks off gives
@@ -117,7 +118,7 @@ func notHAR(err error) error {
 	if err == nil {
 		return errNoEntries
 	}
-	return cases.NewTrouble(errNoEntries, "不是 JSON，或在第一条之前就中断了；这是 HAR 文件吗？", "it is not JSON, or breaks off before its first entry: is this a HAR file?")
+	return bilingual.About(errNoEntries, "不是 JSON，或在第一条之前就中断了；这是 HAR 文件吗？", "it is not JSON, or breaks off before its first entry: is this a HAR file?")
 }
 
 func (e *harEntry) exchange(n int) *Exchange {

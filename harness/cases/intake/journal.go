@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"regexp"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"example.com/rehearse/harness/cases"
 	"example.com/rehearse/harness/cases/redact"
 	"example.com/rehearse/harness/verdict"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/journal"
 )
@@ -33,7 +33,7 @@ func Journal(r io.Reader, red *redact.Redactor, o Options) (*cases.Case, error) 
 		d := json.NewDecoder(bytes.NewReader(line))
 		d.UseNumber()
 		if err := d.Decode(&v); err != nil {
-			return nil, cases.NewTrouble(nil, fmt.Sprintf("日志的第 %d 条不是 JSON", i+1), fmt.Sprintf("entry %d of the journal is not JSON", i+1))
+			return nil, bilingual.Errorf("日志的第 %d 条不是 JSON", "entry %d of the journal is not JSON", i+1)
 		}
 		clean, err := json.Marshal(scrub(red, "", v))
 		if err != nil {
@@ -41,12 +41,12 @@ func Journal(r io.Reader, red *redact.Redactor, o Options) (*cases.Case, error) 
 		}
 		var e journal.Entry
 		if err := json.Unmarshal(clean, &e); err != nil {
-			return nil, cases.NewTrouble(err, fmt.Sprintf("日志的第 %d 条：%v", i+1, err), fmt.Sprintf("entry %d of the journal: %v", i+1, err))
+			return nil, bilingual.Errorf("日志的第 %d 条：%v", "entry %d of the journal: %v", i+1, err)
 		}
 		entries = append(entries, e)
 	}
 	if len(entries) == 0 || entries[0].Command == nil || entries[0].Command.Kind() != (cloud.Found{}).Kind() {
-		return nil, cases.NewTrouble(nil, "不是 rehearse 的日志：第一条不是建立世界的那一条。别的程序的抓包请导出为 HAR；只有一部分的日志请重新整份导出",
+		return nil, bilingual.Errorf("不是 rehearse 的日志：第一条不是建立世界的那一条。别的程序的抓包请导出为 HAR；只有一部分的日志请重新整份导出",
 			"this is no journal of rehearse: its first entry does not found a world. Export another program's capture as HAR, and a journal from its first entry on")
 	}
 	c, err := cases.New(red.Text(o.Name), "journal", 1, entries)
@@ -68,7 +68,7 @@ func Journal(r io.Reader, red *redact.Redactor, o Options) (*cases.Case, error) 
 func entriesOf(raw []byte) ([]json.RawMessage, error) {
 	raw = bytes.TrimSpace(raw)
 	if len(raw) == 0 {
-		return nil, cases.NewTrouble(nil, "日志是空的", "the journal is empty")
+		return nil, bilingual.Errorf("日志是空的", "the journal is empty")
 	}
 	var list []json.RawMessage
 	if raw[0] == '[' {

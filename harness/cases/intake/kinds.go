@@ -5,7 +5,7 @@ import (
 	"bytes"
 	"strings"
 
-	"example.com/rehearse/harness/cases"
+	"example.com/rehearse/internal/bilingual"
 )
 
 // looked is how much of a file is looked at to see what it is, in bytes.
@@ -18,16 +18,16 @@ func noCapture(b *bufio.Reader, format string) error {
 	start := strings.ToLower(string(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")))
 	switch {
 	case start == "" && len(head) < looked:
-		return cases.NewTrouble(nil, "文件是空的", "the file is empty")
+		return bilingual.Errorf("文件是空的", "the file is empty")
 	case bytes.HasPrefix(head, []byte("PK\x03\x04")) && format != "xlsx":
-		return cases.NewTrouble(nil, "这是压缩包（ZIP）：请解开，给出里面的文件", "this is a ZIP archive: unpack it and give the file that is in it")
+		return bilingual.Errorf("这是压缩包（ZIP）：请解开，给出里面的文件", "this is a ZIP archive: unpack it and give the file that is in it")
 	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
-		return cases.NewTrouble(nil, "这是压缩文件（gzip）：请先解压", "this file is packed with gzip: unpack it first")
+		return bilingual.Errorf("这是压缩文件（gzip）：请先解压", "this file is packed with gzip: unpack it first")
 	case strings.HasPrefix(start, "<!doctype html"), strings.HasPrefix(start, "<html"):
-		return cases.NewTrouble(nil, "这是网页（HTML），不是抓包：请在浏览器开发者工具的“网络”里把记录导出为 HAR",
+		return bilingual.Errorf("这是网页（HTML），不是抓包：请在浏览器开发者工具的“网络”里把记录导出为 HAR",
 			"this is a web page, not a capture: export the network log of the browser's developer tools as HAR")
 	case packets(head):
-		return cases.NewTrouble(nil, "这是网络包的抓包（pcap），里面是加密的：请用浏览器或 mitmproxy、Charles 之类的代理导出 HAR",
+		return bilingual.Errorf("这是网络包的抓包（pcap），里面是加密的：请用浏览器或 mitmproxy、Charles 之类的代理导出 HAR",
 			"this is a capture of packets (pcap), whose contents are encrypted: export a HAR from the browser or from a proxy such as mitmproxy or Charles")
 	}
 	return nil

@@ -12,10 +12,11 @@ import (
 
 	"example.com/rehearse/harness/cases"
 	"example.com/rehearse/harness/cases/redact"
+	"example.com/rehearse/internal/bilingual"
 )
 
 // ErrFormat means that a capture is of no format that is known.
-var ErrFormat error = cases.NewTrouble(nil, "看不出是什么格式：抓包可以是 har、journal、log、csv 或 xlsx，用 --format 说明",
+var ErrFormat = bilingual.Errorf("看不出是什么格式：抓包可以是 har、journal、log、csv 或 xlsx，用 --format 说明",
 	"the format is not known: a capture is har, journal, log, csv or xlsx; say which with --format")
 
 // FormatOf is the format that a file's name suggests, and empty when it suggests none.

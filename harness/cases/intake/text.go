@@ -4,13 +4,13 @@ import (
 	"bufio"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"regexp"
 	"slices"
 	"strconv"
 
 	"example.com/rehearse/harness/cases"
+	"example.com/rehearse/internal/bilingual"
 )
 
 // Pattern is a declared form of log lines.
@@ -25,22 +25,22 @@ func patternGroups() []string {
 // request and response (JSON bodies) may be there. Any other name is an error.
 func NewPattern(expression string) (*Pattern, error) {
 	if expression == "" {
-		return nil, cases.NewTrouble(nil, "文本日志要说明每行的格式（命令行里用 --pattern）：带命名组的正则表达式，见 docs/cases.md",
+		return nil, bilingual.Errorf("文本日志要说明每行的格式（命令行里用 --pattern）：带命名组的正则表达式，见 docs/cases.md",
 			"a text log needs its lines' form, a regular expression with named groups (--pattern): see docs/cases.md")
 	}
 	find, err := regexp.Compile(expression)
 	if err != nil {
-		return nil, cases.NewTrouble(err, fmt.Sprintf("格式不是正则表达式：%v", err), fmt.Sprintf("the pattern is no regular expression: %v", err))
+		return nil, bilingual.Errorf("格式不是正则表达式：%v", "the pattern is no regular expression: %v", err)
 	}
 	for _, name := range find.SubexpNames() {
 		if name != "" && !slices.Contains(patternGroups(), name) {
-			return nil, cases.NewTrouble(nil, fmt.Sprintf("格式里的组“%s”没有意义；可用的有 %v", name, patternGroups()),
-				fmt.Sprintf("the pattern's group %q means nothing; there are %v", name, patternGroups()))
+			return nil, bilingual.Errorf("格式里的组“%s”没有意义；可用的有 %v",
+				"the pattern's group %q means nothing; there are %v", name, patternGroups())
 		}
 	}
 	for _, name := range patternGroups()[1:4] {
 		if find.SubexpIndex(name) < 0 {
-			return nil, cases.NewTrouble(nil, fmt.Sprintf("格式里没有组 (?P<%s>…)", name), fmt.Sprintf("the pattern has no group (?P<%s>…)", name))
+			return nil, bilingual.Errorf("格式里没有组 (?P<%s>…)", "the pattern has no group (?P<%s>…)", name)
 		}
 	}
 	return &Pattern{find}, nil
@@ -64,7 +64,7 @@ func Log(r io.Reader, p *Pattern, keep Sieve) ([]*Exchange, []cases.Unmatched, e
 		list = append(list, keep(p.exchange(n, m))...)
 	}
 	if errors.Is(lines.Err(), bufio.ErrTooLong) {
-		return list, unread, cases.NewTrouble(nil, "日志里有一行超过 4 MB：这是文本日志吗？", "a line of the log is longer than 4 MB: is this a text log?")
+		return list, unread, bilingual.Errorf("日志里有一行超过 4 MB：这是文本日志吗？", "a line of the log is longer than 4 MB: is this a text log?")
 	}
 	return list, unread, lines.Err()
 }
