@@ -57,6 +57,14 @@ func (s *Session) organization(name string) (found cloud.Organization, called st
 	return found, called, err
 }
 
+// inName is the name of the organization that a client shows by its id, which is as good; anything else stays as it was shown.
+func (s *Session) inName(shown string) string {
+	if o, err := s.organizationByID(shown); err == nil {
+		return o.Name
+	}
+	return shown
+}
+
 // product finds a product instance of an organization by one of the standing names, by id or by display name.
 func (s *Session) product(o cloud.OrganizationID, name string) (found cloud.Instance, err error) {
 	err = unknown("product of organization "+string(o), name)

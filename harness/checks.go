@@ -145,7 +145,7 @@ func (s *Session) ShownLicenceOf(organization string) error {
 	if s.last.Shown.License == nil {
 		return differ(both("授权信息", "licence information"), o.Name, both("没有", "none"))
 	}
-	return same(both("授权信息里的企业", "organization in the licence information"), o.Name, s.last.Shown.License.Organization)
+	return same(both("授权信息里的企业", "organization in the licence information"), o.Name, s.inName(s.last.Shown.License.Organization))
 }
 
 // ShownLicenceVersion checks the version in the licence information last shown.
@@ -185,14 +185,11 @@ func (s *Session) ShownNoLicence() error {
 
 // ShownOrganization checks which organization the client last showed as the one it works for.
 func (s *Session) ShownOrganization(organization string) error {
-	o, called, err := s.organization(organization)
+	o, _, err := s.organization(organization)
 	if err != nil {
 		return err
 	}
-	if s.last.Shown.Organization == called {
-		return nil
-	}
-	return same(both("显示的企业", "organization shown"), o.Name, s.last.Shown.Organization)
+	return same(both("显示的企业", "organization shown"), o.Name, s.inName(s.last.Shown.Organization))
 }
 
 // ShownAccount checks whose sign-in the client last showed.
@@ -200,6 +197,9 @@ func (s *Session) ShownAccount(account string) error {
 	a, err := s.account(account)
 	if err != nil {
 		return err
+	}
+	if s.last.Shown.Account == string(a.ID) { // as good as the login
+		return nil
 	}
 	return same(both("显示的云账号", "account shown"), a.Login, s.last.Shown.Account)
 }

@@ -35,7 +35,7 @@ func (s *Session) ShownLicenceName(name string) error {
 	if s.last.Shown.License == nil {
 		return differ(both("授权信息", "licence information"), name, both("没有", "none"))
 	}
-	return same(both("授权信息里的企业名称", "organization's name in the licence information"), name, s.last.Shown.License.Organization)
+	return same(both("授权信息里的企业名称", "organization's name in the licence information"), name, s.inName(s.last.Shown.License.Organization))
 }
 
 // CalledNow checks an organization's name, letter by letter.

@@ -44,3 +44,24 @@ func TestWhatIsShownIsKeptWithoutSecretsAndStillFound(t *testing.T) {
 	b.logged = []harness.Leak{{Where: "stderr", What: "licence lic-main's cdkey"}}
 	require.ErrorContains(t, s.NoKeyLeaked(t.Context()), "the client's stderr contains licence lic-main's cdkey")
 }
+
+// TestIdsAreShownAsWellAsNames: the checks take the id of a thing for its name, and no other id.
+func TestIdsAreShownAsWellAsNames(t *testing.T) {
+	organization := "org-a"
+	s := emptyStage(t, played(&puppet{do: func(_ harness.Action, r harness.Result) (harness.Result, error) {
+		r.Shown.Account, r.Shown.Organization = "acc-formal", organization
+		if l := r.Shown.License; l != nil {
+			r.Shown.License = &harness.License{Organization: organization, Account: "acc-formal"}
+		}
+		return r, nil
+	}}))
+	tell(t, s, activated(), line0((*harness.Session).LookAtLicence))
+	require.NoError(t, s.ShownOrganization("org-a"))
+	require.NoError(t, s.ShownAccount("acc-formal"))
+	require.NoError(t, s.ShownLicenceOf("org-a"))
+	require.ErrorContains(t, s.ShownAccount("acc-test"), "found acc-formal")
+	organization = "org-b"
+	tell(t, s, line0((*harness.Session).LookAtLicence))
+	require.ErrorContains(t, s.ShownOrganization("org-a"), "organization shown")
+	require.ErrorContains(t, s.ShownLicenceOf("org-a"), "organization in the licence information")
+}

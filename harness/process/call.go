@@ -57,12 +57,22 @@ func (c *child) answer(h heard, q question) (json.RawMessage, error) {
 		return nil, c.broken(h.wrong.kind, q, h.wrong.detail)
 	case h.fault != nil && h.id == "null": // it could not even read the question
 		return nil, c.broken(harness.ErrorAnswer, q, h.fault.String())
-	case h.id != strconv.Itoa(c.asked):
+	case !sameID(h.id, c.asked):
 		return nil, c.broken(harness.WrongID, q, fmt.Sprintf("id %s != %d", excerpt([]byte(h.id)), c.asked))
 	case h.fault != nil:
 		return nil, c.broken(harness.ErrorAnswer, q, h.fault.String())
 	}
 	return h.result, nil
+}
+
+// sameID reports whether an id is the number that was asked with. Some languages have one kind of number only, and write
+// 7.0 or 7e0 for 7; the text "7" is another id.
+func sameID(written string, asked int) bool {
+	if written == strconv.Itoa(asked) {
+		return true
+	}
+	var number float64
+	return json.Unmarshal([]byte(written), &number) == nil && written != "null" && number == float64(asked)
 }
 
 // silence is what it means that no answer came in time.

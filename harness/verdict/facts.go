@@ -62,7 +62,13 @@ func (f fact) good() bool { return f.done() && !f.unreadable() && !f.busy() }
 
 // refused reports whether the client was told a clear no.
 func (f fact) refused() bool {
-	return !f.unreadable() && !f.busy() && f.Wire.Status >= badRequest
+	return !f.unreadable() && !f.busy() && !f.probes() && f.Wire.Status >= badRequest
+}
+
+// probes reports whether the request only asked what can be asked there. No operation of the cloud has these methods, so
+// that it says 405, and that is no answer to what the person wants.
+func (f fact) probes() bool {
+	return f.Wire.Method == "HEAD" || f.Wire.Method == "OPTIONS"
 }
 
 // reached reports whether the cloud decided, or answered as before: then the journal knows the idempotency key.

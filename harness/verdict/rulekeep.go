@@ -62,12 +62,23 @@ func misstatesLicence(s *scene) (list []breach) {
 		case shown == nil:
 			add("云端有授权信息，却没有显示", "the cloud has licence information, and none was shown")
 		default:
-			for _, field := range differing(*shown, *truth, d.Action == "license_info") {
+			for _, field := range differing(d.place.inNames(*shown), *truth, d.Action == "license_info") {
 				add("授权信息与云端不一致："+field, "licence information differs from the cloud's: "+field)
 			}
 		}
 	}
 	return list
+}
+
+// inNames puts names where the licence information was shown with ids, which say the same.
+func (p place) inNames(l License) License {
+	if p.owner.is(l.Organization) {
+		l.Organization = p.owner.name
+	}
+	if p.holder.is(l.Account) {
+		l.Account = p.holder.name
+	}
+	return l
 }
 
 // differing names the fields that differ. What need not be shown may be left out, except on the licence screen who

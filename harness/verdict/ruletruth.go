@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -34,7 +35,19 @@ func (d deed) known() bool {
 	case "select_product":
 		return d.place.product.is(d.Args["product"])
 	}
-	return wanted(d.Action) == "" && d.place.login != (named{}) && !slices.ContainsFunc(d.facts, fact.refused)
+	return wanted(d.Action) == "" && d.place.login != (named{}) && !d.leftRefused()
+}
+
+// leftRefused reports whether a no is the last word on one of the act's requests. Who was refused because the sign-in
+// had ended, signs in again and gets the list then, has it; that a dead sign-in could not be signed out takes nothing away.
+func (d deed) leftRefused() bool {
+	last := map[string]bool{}
+	for _, f := range d.facts {
+		if f.operation() != "signOut" && (f.refused() || f.good()) {
+			last[f.operation()] = f.refused()
+		}
+	}
+	return slices.Contains(slices.Collect(maps.Values(last)), true)
 }
 
 // brokenOff reports whether the act ended without an answer that can be read.

@@ -50,6 +50,8 @@ type place struct {
 	organizations, products      []named
 	sets                         []named
 	licence                      *License
+	// owner and holder are the organization and the account that the licence names.
+	owner, holder named
 	// due is until when the organization must be certified; zero when it is, or need not be.
 	due time.Time
 }
@@ -241,10 +243,10 @@ func (w *walker) inProduct(p *place, x *cloud.Session, now time.Time) {
 		p.licence.Status = "expired"
 	}
 	if owner := w.state.Accounts.Get(a.Account); owner != nil {
-		p.licence.Account = owner.Login
+		p.licence.Account, p.holder = owner.Login, named{id: string(owner.ID), name: owner.Login}
 	}
 	if o := w.state.Organizations.Get(a.Organization); o != nil {
-		p.licence.Organization = o.Name
+		p.licence.Organization, p.owner = o.Name, named{id: string(o.ID), name: o.Name}
 	}
 	if due, has := w.state.CertificationDue(a.Organization); has {
 		p.licence.CertificationDue = stamp(due)

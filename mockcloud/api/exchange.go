@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -215,16 +216,27 @@ func (x *exchange) prepare() {
 	}
 	x.call.Present = x.present
 	if key := first(x.q.http.Header, "Idempotency-Key"); key != "" && changes(x.q.http.Method) && x.problem == nil {
-		x.call.IdempotencyKey = key
-		sum := sha256.New()
-		sum.Write([]byte(x.q.http.URL.RequestURI()))
-		sum.Write([]byte{0})
-		sum.Write(x.q.body)
-		x.call.BodyDigest = hex.EncodeToString(sum.Sum(nil))
+		x.call.IdempotencyKey, x.call.BodyDigest = key, x.q.digest()
 	}
 	if len(x.call.IdempotencyKey) > 255 {
 		x.problem, x.call.Command, x.call.IdempotencyKey = invalid("header Idempotency-Key"), nil, ""
 	}
+}
+
+// digest tells two requests apart by what they say: members in another order, spaces and escapes are not another
+// request, because many languages write an object differently each time.
+func (q *request) digest() string {
+	said := q.body
+	if q.input != nil {
+		if plain, err := json.Marshal(q.input); err == nil {
+			said = plain
+		}
+	}
+	sum := sha256.New()
+	sum.Write([]byte(q.http.URL.RequestURI()))
+	sum.Write([]byte{0})
+	sum.Write(said)
+	return hex.EncodeToString(sum.Sum(nil))
 }
 
 func changes(method string) bool {

@@ -53,3 +53,25 @@ func TestSignInIsReplayedWithItsToken(t *testing.T) {
 	first := s.client("POST", "/v1/sessions", body, "Idempotency-Key", "in").want(201)
 	assert.Equal(t, string(first.body), string(s.client("POST", "/v1/sessions", body, "Idempotency-Key", "in").want(201).body))
 }
+
+// A request is what it says: its members may come in another order, with other spaces and escapes, and one that is null
+// is not there. Another value, member or address is another request.
+func TestARequestMayBeWrittenAnotherWay(t *testing.T) {
+	s := openStage(t).signIn("owner").selects("right", "pro")
+	s.client("POST", "/v1/account-sets", `{"name":"二账套","number":"002"}`, "Idempotency-Key", "k").want(201)
+	for _, again := range []string{
+		`{"number":"002","name":"二账套"}`, "{ \"name\" :\n\"二账套\", \"number\":\"002\" }", `{"name":"\u4e8c\u8d26\u5957","number":"\u0030\u00302"}`,
+	} {
+		s.client("POST", "/v1/account-sets", again, "Idempotency-Key", "k").want(201)
+		assert.True(t, s.last().Wire.Replayed, again)
+	}
+	for _, other := range []string{`{"name":"二账套"}`, `{"name":"二账套","number":"003"}`, `{"name":"002","number":"二账套"}`} {
+		s.client("POST", "/v1/account-sets", other, "Idempotency-Key", "k").wantCode(422, idempotencyMismatch)
+	}
+	s.loose = true // the document has no null
+	s.client("POST", "/v1/account-sets", `{"name":"三账套"}`, "Idempotency-Key", "null").want(201)
+	s.client("POST", "/v1/account-sets", `{"number":null,"name":"三账套"}`, "Idempotency-Key", "null").want(201)
+	s.client("POST", "/v1/account-sets/books/backups", nil, "Idempotency-Key", "b").want(201)
+	s.client("POST", "/v1/account-sets/books/backups", " {} ", "Idempotency-Key", "b").want(201)
+	assert.True(t, s.last().Wire.Replayed)
+}
