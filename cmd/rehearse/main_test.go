@@ -16,10 +16,14 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"example.com/rehearse/internal/quietstart"
 	"example.com/rehearse/reports"
 )
 
 func TestMain(m *testing.M) {
+	if strings.TrimSuffix(filepath.Base(os.Args[0]), ".exe") != "rehearse" { // else main does it
+		quietstart.GiveBack()
+	}
 	testscript.Main(m, map[string]func(){"rehearse": main, "speaker": speaker, "errand": errand, "fetcher": fetcher, "person": person})
 }
 
