@@ -83,7 +83,7 @@ func (s *opsSettings) engine(store journal.Store) *engine.Engine {
 	if s.watch == nil {
 		return engine.New(store, opts...)
 	}
-	e := engine.New(s.watch.Store(store), opts...)
+	e := engine.New(s.watch.Store(store), append(opts, engine.WithTrouble(s.watch.Trouble))...)
 	s.watch.CountWorlds(e.Size)
 	return e
 }

@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -13,6 +15,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"example.com/rehearse/mockcloud/cloud"
+	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/journal"
 )
 
@@ -49,6 +53,25 @@ func TestServeLogsAndCounts(t *testing.T) {
 	assert.Empty(t, log.String(), "requests are below warn")
 	require.Equal(t, 404, askLocally(h, "/w/other/v1/products").Code)
 	assert.Contains(t, log.String(), "level=WARN msg=request method=GET status=404")
+}
+
+// hoarder is a store that drops nothing.
+type hoarder struct{ journal.Memory }
+
+func (*hoarder) Trim(context.Context, string, journal.Cut) error {
+	return errors.New("the disk is full")
+}
+
+func TestServeLogsWhatFailsNoRequest(t *testing.T) {
+	log, ops := &bytes.Buffer{}, opsSettings{log: "text", level: "warn"}
+	require.True(t, ops.prepare(quiet("en", log)))
+	w, err := ops.engine(&hoarder{}).Create(t.Context(), "w", cloud.Found{Seed: 1})
+	require.NoError(t, err)
+	for range 11_002 { // a tenth more than are kept, the one that finds them, and none to spare
+		_, err := w.Do(t.Context(), engine.Call{Wire: &journal.Wire{Method: "GET", Path: "/"}})
+		require.NoError(t, err)
+	}
+	assert.Equal(t, 1, strings.Count(log.String(), `level=ERROR msg=trouble world=w error="the disk is full"`), log)
 }
 
 func TestServeLimitsGuesses(t *testing.T) {

@@ -117,6 +117,7 @@ func (w *World) do(ctx context.Context, c Call) (Reply, error) {
 	if err := w.makeRoom(ctx); err != nil {
 		return Reply{}, err
 	}
+	w.trim(ctx)
 	if c.Admit != nil {
 		c = c.Admit(View{State: w.state, Now: w.now()})
 	}
@@ -205,10 +206,15 @@ func (w *World) store(ctx context.Context, e *journal.Entry) error {
 	if err := w.append(ctx, *e); err != nil {
 		return err
 	}
+	w.stored(e)
+	return nil
+}
+
+// stored keeps the counts that follow from an entry that the store took. Callers hold the lock.
+func (w *World) stored(e *journal.Entry) {
 	w.seq, w.at = e.Seq, e.At
 	w.note(*e)
 	w.foresee()
-	return w.trim(ctx)
 }
 
 // append hands an entry to the store. With a queue it is durable only when w.waits are over; see settled.
@@ -235,22 +241,33 @@ func (e *Engine) appendOne(ctx context.Context, world string, entry journal.Entr
 }
 
 // trim drops the oldest wire halves once a tenth more than the limit are kept. What the fold needs of them stays: those
-// with an idempotency key that is remembered, and how often the planned faults matched, as an entry.
-func (w *World) trim(ctx context.Context) error {
+// with an idempotency key that is remembered, and how often the planned faults matched, as an entry. It comes before a call
+// and never after: what is stored has happened, whatever becomes of older halves. What goes wrong is told, and tried again
+// before the next call. Callers hold the lock.
+func (w *World) trim(ctx context.Context) {
 	limit := w.engine.limits.WiresPerWorld
-	if w.wires <= limit+limit/10 {
-		return nil
+	waited := w.delayed == 0 || w.wires > 2*limit // counts would include exchanges that have no entry yet
+	if w.wires > limit+limit/10 && waited {
+		upTo := w.seq - uint64(limit)
+		if err := w.noteCounts(ctx); err != nil {
+			w.engine.trouble(w.id, err)
+			return
+		}
+		w.wires, w.toDrop = limit, upTo
 	}
-	w.wires = limit
-	upTo := w.seq - uint64(limit)
-	if err := w.noteCounts(ctx); err != nil {
-		return err
+	if w.toDrop == 0 || w.engine.shared != nil { // a turn drops once it is over, as dropping takes one of its own
+		return
 	}
-	if w.engine.shared != nil {
-		w.toDrop = upTo // once the turn is over: dropping takes one of its own
-		return nil
+	if err := w.engine.store.Trim(context.WithoutCancel(ctx), w.id, w.cut()); err != nil {
+		w.engine.trouble(w.id, err)
+		return
 	}
-	return w.engine.store.Trim(ctx, w.id, journal.Cut{WiresUpTo: upTo, Keep: w.keys.entries(upTo)})
+	w.toDrop = 0
+}
+
+// cut is what trim drops. Callers hold the lock.
+func (w *World) cut() journal.Cut {
+	return journal.Cut{WiresUpTo: w.toDrop, Keep: w.keys.entries(w.toDrop), Life: w.life}
 }
 
 // recover makes the world what its journal says after a failed append. A world whose journal cannot be read any

@@ -81,6 +81,13 @@ func WithLimits(l Limits) Option { return func(e *Engine) { e.limits = l.withDef
 // world that is full answers ErrJournalFull.
 func WithEvidence(is func(world string) bool) Option { return func(e *Engine) { e.evidence = is } }
 
+// WithTrouble lets tell know of what went wrong in a world and failed no call: old wire halves that could not be dropped,
+// which is tried again at the next call. tell is called while the world waits, must be quick, and must not call the engine.
+// Without it nobody learns of that.
+func WithTrouble(tell func(world string, err error)) Option {
+	return func(e *Engine) { e.trouble = tell }
+}
+
 // Engine runs many isolated worlds over one store. It is safe for concurrent use.
 type Engine struct {
 	store  journal.Store
@@ -92,6 +99,7 @@ type Engine struct {
 	limits Limits
 	// evidence tells whose journals are never compacted.
 	evidence func(world string) bool
+	trouble  func(world string, err error)
 	// unfounded is every world before its founding; nothing changes it.
 	unfounded *cloud.State
 	drafts    sync.Pool // of *cloud.Draft
@@ -110,6 +118,7 @@ func New(store journal.Store, opts ...Option) *Engine {
 	e := &Engine{
 		store: store, rules: cloud.Decide, wall: WallClock, limits: Limits{}.withDefaults(), worlds: map[string]*World{},
 		evidence:  func(string) bool { return false },
+		trouble:   func(string, error) {},
 		absent:    newAbsent(),
 		unfounded: cloud.New(), drafts: sync.Pool{New: func() any { return &cloud.Draft{} }},
 		ones: sync.Pool{New: func() any { return &[1]journal.Entry{} }},

@@ -183,12 +183,18 @@ func (w *World) noteFault(ctx context.Context, f journal.Fault) error {
 	if w.gone {
 		return ErrNoWorld
 	}
-	return w.store(ctx, &journal.Entry{
-		Seq: w.seq + 1, At: w.now(), Actor: journal.Actor{Kind: journal.StageActor}, Fault: &f, RulesVersion: journal.RulesVersion,
-	})
+	return w.store(ctx, w.faultEntry(f))
 }
 
-// noteCounts writes down how often the planned faults matched, so that a fold need not count it.
+// faultEntry is the entry that says what became of the plan. Callers hold the lock.
+func (w *World) faultEntry(f journal.Fault) *journal.Entry {
+	return &journal.Entry{
+		Seq: w.seq + 1, At: w.now(), Actor: journal.Actor{Kind: journal.StageActor}, Fault: &f, RulesVersion: journal.RulesVersion,
+	}
+}
+
+// noteCounts writes down how often the planned faults matched, so that a fold need not count it. Once it returns that is
+// durable, or part of the turn, because what it was counted from is dropped next. Callers hold the lock.
 func (w *World) noteCounts(ctx context.Context) error {
 	if w.plan.Len() == 0 {
 		return nil
@@ -197,5 +203,13 @@ func (w *World) noteCounts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return w.noteFault(ctx, journal.Fault{Op: "counted", Spec: raw})
+	e := w.faultEntry(journal.Fault{Op: "counted", Spec: raw})
+	if w.engine.shared != nil {
+		return w.store(ctx, e)
+	}
+	if err := w.engine.appendOne(ctx, w.id, *e); err != nil {
+		return err
+	}
+	w.stored(e)
+	return nil
 }

@@ -29,10 +29,9 @@ type turn struct {
 	w        *World
 	call     func() error
 	began    bool
-	err      error    // what call said
-	panicked any      // what call panicked with
-	drop     uint64   // wire halves to drop afterwards,
-	spare    []uint64 // but not of these entries
+	err      error       // what call said
+	panicked any         // what call panicked with
+	drop     journal.Cut // what to drop afterwards
 	done     chan error
 }
 
@@ -51,10 +50,25 @@ func (w *World) inTurn(ctx context.Context, call func() error) error {
 	if t.panicked != nil {
 		panic(t.panicked) // where it belongs: in the caller's goroutine
 	}
-	if t.drop == 0 {
-		return t.err
+	if t.drop.WiresUpTo > 0 {
+		w.trimShared(ctx, t.drop)
 	}
-	return errors.Join(t.err, w.engine.store.Trim(ctx, w.id, journal.Cut{WiresUpTo: t.drop, Keep: t.spare}))
+	return t.err
+}
+
+// trimShared is the end of trim in a journal that others write, too. When another life of it began, or it is gone, there
+// is nothing to be dropped. What goes wrong is told, and tried again after the next turn.
+func (w *World) trimShared(ctx context.Context, c journal.Cut) {
+	err := w.engine.store.Trim(context.WithoutCancel(ctx), w.id, c)
+	if err == nil || errors.Is(err, journal.ErrGap) || errors.Is(err, journal.ErrNoJournal) {
+		return
+	}
+	w.engine.trouble(w.id, err)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.life == c.Life && !w.stale { // else the wire halves are counted anew
+		w.toDrop = max(w.toDrop, c.WiresUpTo)
+	}
 }
 
 // prepare does before a turn what would take longer than one may: it folds a world that must be folded as a whole, and
@@ -103,7 +117,7 @@ func (t *turn) Write(news journal.News) (entries []journal.Entry) {
 	t.err = t.call()
 	entries, w.outbox = w.outbox, nil
 	if w.toDrop > 0 {
-		t.drop, t.spare, w.toDrop = w.toDrop, w.keys.entries(w.toDrop), 0
+		t.drop, w.toDrop = w.cut(), 0
 	}
 	return entries
 }

@@ -28,6 +28,7 @@ type World struct {
 	keys      keyring
 	snapshots map[string]uint64
 	wires     int             // wire halves kept
+	toDrop    uint64          // wire halves up to here are to be dropped; 0 for none
 	base      uint64          // the entry that stands for those before it; 0 for none
 	ahead     []journal.Entry // the bases that the journal will have, each once it is full; at most two
 	delayed   int             // exchanges that the plan counted and that have no entry yet
@@ -42,7 +43,6 @@ type World struct {
 	stale    bool            // the state holds what the journal does not
 	founding bool            // nobody may have founded it before
 	outbox   []journal.Entry // what the turn under way appends
-	toDrop   uint64          // wire halves up to here are to be dropped
 }
 
 // newWorld returns a world that sleeps, because most have their state from a journal or sleep again once they are founded.
@@ -127,7 +127,7 @@ func (w *World) refold(entries []journal.Entry) error {
 		return err
 	}
 	w.state, w.asleep, w.seq = cloud.New(), nil, 0
-	w.plan, w.wires, w.base, w.ahead, w.delayed = fault.Plan{}, 0, 0, nil, 0
+	w.plan, w.wires, w.toDrop, w.base, w.ahead, w.delayed = fault.Plan{}, 0, 0, 0, nil, 0
 	w.keys = keyring{limit: w.engine.limits.KeysPerWorld}
 	for _, e := range entries {
 		if err := w.take(e); err != nil {

@@ -46,7 +46,7 @@ type Cut struct {
 	// ErrGap when the journal has no entry of that number, or it is the first. When they are gone already, nothing is
 	// replaced.
 	Base *Entry
-	// Life, unless 0, is the life of the journal (see [Mark]) that the base was made from; ErrGap when it is another one.
+	// Life, unless 0, is the life of the journal (see [Mark]) that the cut was made for; ErrGap when it is another one.
 	// Stores that are not shared do not look at it.
 	Life uint64
 }

@@ -2,7 +2,7 @@
 // log/slog.
 //
 //	w := watch.New(watch.WithLog(logger), watch.WithClock(engine.WallClock))
-//	e := engine.New(w.Store(store))
+//	e := engine.New(w.Store(store), engine.WithTrouble(w.Trouble))
 //	w.CountWorlds(e.Size)
 //	handler := w.Handler(api.New(e, api.WithMetrics(w.Metrics)))
 //
@@ -30,7 +30,8 @@
 //
 // One record for each request: level INFO, WARN when it brought a wrong secret, ERROR when the server could not do what it
 // should (status 5xx without a planned fault). Its members are method, route, operation, world, actor, account, entry,
-// status, duration_ms, code, refusal, fault, guess, error; those that say nothing are left out.
+// status, duration_ms, code, refusal, fault, guess, error; those that say nothing are left out. What went wrong and failed no
+// request has a record of its own, "trouble", with the world and the error.
 //
 // # Secrets
 //

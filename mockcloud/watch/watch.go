@@ -116,6 +116,12 @@ func (w *Watch) tell(ctx context.Context, e *exchange) {
 	w.log.LogAttrs(ctx, level, "request", attrs...)
 }
 
+// Trouble writes a record of what went wrong in a world and failed no request, for the engine's WithTrouble. The watched
+// store has counted it.
+func (w *Watch) Trouble(world string, err error) {
+	w.log.LogAttrs(context.Background(), slog.LevelError, "trouble", slog.String("world", clean(world)), slog.String("error", clean(err.Error())))
+}
+
 // clean replaces what looks like a key: whoever names a world chooses its name.
 func clean(text string) string {
 	text, _ = cloud.New().Scrub(text)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -191,6 +192,31 @@ func TestWhatTheServerCouldNotDoIsAnError(t *testing.T) {
 	require.Equal(t, 500, x.ask("POST", "/w/w/__admin/clock", "the-admin-token", `{"advance":"1d"}`))
 	assert.Equal(t, "ERROR", x.last()["level"])
 	assert.Contains(t, x.metrics(), `rehearse_store_errors_total{operation="append"} 2`)
+}
+
+// hoarder is a store that drops nothing.
+type hoarder struct{ journal.Memory }
+
+func (*hoarder) Trim(context.Context, string, journal.Cut) error {
+	return errors.New("the disk is full")
+}
+
+func TestWhatFailsNoRequestIsTold(t *testing.T) {
+	log := &bytes.Buffer{}
+	w := watch.New(watch.WithLog(slog.New(slog.NewTextHandler(log, nil))))
+	e := engine.New(w.Store(&hoarder{}), engine.WithLimits(engine.Limits{WiresPerWorld: 5}), engine.WithTrouble(w.Trouble))
+	world, err := e.Create(t.Context(), cloud.New().SerialNumber("box"), cloud.Found{Seed: 1})
+	require.NoError(t, err)
+	for range 8 {
+		_, err := world.Do(t.Context(), engine.Call{Wire: &journal.Wire{Method: "GET", Path: "/"}})
+		require.NoError(t, err)
+	}
+	assert.Equal(t, 2, strings.Count(log.String(), `level=ERROR msg=trouble world=`), log)
+	assert.Contains(t, log.String(), `error="the disk is full"`)
+	assert.NotContains(t, log.String(), "SIM-", "whoever names a world chooses its name")
+	_, text, err := w.Metrics()
+	require.NoError(t, err)
+	assert.Contains(t, string(text), `rehearse_store_errors_total{operation="trim"} 2`)
 }
 
 func TestMetricsAreAsPrometheusWantsThem(t *testing.T) {
