@@ -113,6 +113,28 @@ func TestFewWorldsAreLookedForAtOnce(t *testing.T) {
 	}
 }
 
+func TestWhoeverAsksForAWorldOfAnotherServerGetsTheSameOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &asked{}
+		_, err := engine.New(store).Create(t.Context(), "w", small(7))
+		require.NoError(t, err)
+		store.gate = make(chan struct{})
+		e, found := engine.New(store), make(chan *engine.World, 3)
+		for range cap(found) {
+			go func() {
+				w, err := e.World("w")
+				assert.NoError(t, err)
+				found <- w
+			}()
+		}
+		synctest.Wait()
+		close(store.gate)
+		first := <-found
+		assert.Same(t, first, <-found, "two would decide on states of their own")
+		assert.Same(t, first, <-found)
+	})
+}
+
 func TestALookUpWaitsForItsPlaceOnlySoLong(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := &asked{gate: make(chan struct{})}

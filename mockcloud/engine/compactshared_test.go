@@ -36,9 +36,18 @@ func TestServersCompactTogether(t *testing.T) {
 	other, err := servers[1].World("w")
 	require.NoError(t, err)
 	activate(t, other)
+	require.NoError(t, other.Arm(t.Context(), fault.Spec{ID: "often", Kind: fault.EmptyOK, Phase: fault.After}))
+	_, err = wire(t, other, "k")
+	require.NoError(t, err)
 	nowhere(t, one, 50) // the other one is far behind, beyond what is left
 	require.NoError(t, other.Refresh(t.Context()))
 	assert.Equal(t, stateOf(t, one), stateOf(t, other))
+	assert.Equal(t, one.Faults(), other.Faults())
+	assert.Equal(t, 51, other.Faults()[0].Matched)
+	r, err := wire(t, other, "k")
+	require.NoError(t, err)
+	assert.True(t, r.Replayed)
+	require.NoError(t, other.ClearFaults(t.Context()))
 	for range 30 {
 		nowhere(t, one, 1)
 		nowhere(t, other, 2)
@@ -83,6 +92,28 @@ func filled(t *testing.T, w *engine.World, seq uint64) {
 
 // half is where a journal of the bound keeps what it has come to.
 const half = (bound - 2) / 2
+
+// Each base stands at a half of the journal, also on a server that was started when the journal was full: another entry
+// would make another base than that of a server that was in time.
+func TestAFullJournalKeepsItsNewerHalf(t *testing.T) {
+	for name, store := range map[string]journal.Store{"alone": &journal.Memory{}, "shared": &journaltest.Shared{}} {
+		t.Run(name, func(t *testing.T) {
+			limits := engine.WithLimits(engine.Limits{EntriesPerWorld: bound})
+			w, err := engine.New(store, limits).Create(t.Context(), "w", small(7))
+			require.NoError(t, err)
+			for halves := range uint64(4) {
+				full := (halves + 2) * half
+				filled(t, w, full)
+				w = reopened(t, store, limits)
+				nowhere(t, w, 1)
+				entries, err := w.Entries(t.Context(), 1)
+				require.NoError(t, err)
+				assert.Equal(t, (halves+1)*half, journal.CompactedBefore(entries))
+				assert.Len(t, entries, 2+half+1, "the founding, the base, the newer half and the new entry")
+			}
+		})
+	}
+}
 
 // Whatever happens at the very entry that a base is made of: the base has it, once.
 func TestABaseIsMadeOfWholeEntries(t *testing.T) {

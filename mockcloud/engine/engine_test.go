@@ -102,8 +102,9 @@ func TestOpenBringsWorldsBack(t *testing.T) {
 	require.NoError(t, err)
 	activate(t, w)
 	require.NoError(t, w.Arm(t.Context(), fault.Spec{ID: "busy", Kind: fault.Unavailable, RetryAfterSeconds: 1, Times: 2}))
-	_, err = wire(t, w, "")
+	r, err := wire(t, w, "")
 	require.NoError(t, err)
+	assert.Equal(t, 503, r.Entry.Wire.Status, "what the fault answered is in the journal")
 
 	again := engine.New(store)
 	require.NoError(t, again.Open(t.Context()))
@@ -134,11 +135,16 @@ func TestForkAndReset(t *testing.T) {
 
 	_, err = e.Fork(t.Context(), "w", 999, "x")
 	require.ErrorIs(t, err, engine.ErrNoSuchEntry)
+	_, err = e.Fork(t.Context(), "nowhere", 0, "x")
+	require.ErrorIs(t, err, engine.ErrNoWorld)
 	_, err = e.Fork(t.Context(), "w", 0, "early")
 	require.ErrorIs(t, err, engine.ErrWorldExists)
 
+	_, err = w.Snapshot("after")
+	require.NoError(t, err)
 	require.NoError(t, w.Reset(t.Context(), 0))
 	assert.Equal(t, founded, stateOf(t, w))
+	assert.Equal(t, map[string]uint64{"before": seq}, w.Snapshots(), "the entry of the later one is gone")
 	require.ErrorIs(t, w.Reset(t.Context(), 999), engine.ErrNoSuchEntry)
 }
 
@@ -200,6 +206,11 @@ func TestIdempotencyKeysRepeatTheAnswer(t *testing.T) {
 	}
 	_, err = w.Do(t.Context(), other)
 	require.ErrorIs(t, err, engine.ErrIdempotencyMismatch)
+	entries, err := w.Entries(t.Context(), w.Seq())
+	require.NoError(t, err)
+	assert.Equal(t, engine.KeyReused, entries[0].Wire.Code, "the journal tells why nothing was decided")
+	assert.Equal(t, 422, entries[0].Wire.Status)
+	assert.Empty(t, entries[0].Wire.IdempotencyKey, "the key stands for the first request only")
 	other.Actor.Account, other.Wire = "acc-b", &journal.Wire{Method: "POST", Path: "/v1/x", Operation: "x"}
 	r, err := w.Do(t.Context(), other)
 	require.NoError(t, err)
@@ -330,6 +341,11 @@ func TestTheClock(t *testing.T) {
 	now, err = w.SetClock(ctx, engine.ClockMove{Months: 1})
 	require.NoError(t, err)
 	assert.Equal(t, time.Date(2026, 2, 28, 1, 2, 3, 4, time.UTC), now, "one month is the next month's last day")
+	_, err = w.SetClock(ctx, engine.ClockMove{Set: time.Date(2026, 1, 30, 17, 0, 0, 0, time.UTC)})
+	require.NoError(t, err)
+	now, err = w.SetClock(ctx, engine.ClockMove{Months: 1})
+	require.NoError(t, err)
+	assert.Equal(t, time.Date(2026, 2, 27, 17, 0, 0, 0, time.UTC), now, "the 31st in Shanghai, not the 30th in London")
 	_, err = w.SetClock(ctx, engine.ClockMove{Set: time.Date(1970, 1, 1, 0, 0, 0, 0, time.UTC)})
 	require.ErrorIs(t, err, engine.ErrClockMove)
 }

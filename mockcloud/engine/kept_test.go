@@ -3,6 +3,7 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -145,30 +146,30 @@ func TestAKeyWithoutAnExchangeMeansNothing(t *testing.T) {
 	}
 }
 
-func TestNamesOfWorlds(t *testing.T) {
-	store := &journal.Memory{}
-	e := engine.New(store)
-	for _, name := range []string{"azAZ09-_", strings.Repeat("x", 64), "a"} {
-		_, err := e.Create(t.Context(), name, small(1))
-		require.NoError(t, err, name)
+// TestAFaceSeesWhatWasDecided: who may call is asked in the world as it is now, and the answer is built of what came of it.
+func TestAFaceSeesWhatWasDecided(t *testing.T) {
+	_, w := open(t)
+	ask := func(c cloud.Command) (seen engine.View) {
+		t.Helper()
+		_, err := w.Do(t.Context(), engine.Call{Admit: func(v engine.View) engine.Call {
+			assert.Equal(t, 1, v.State.Accounts.Len())
+			assert.Equal(t, time.Date(2026, 1, 5, 1, 0, 0, 0, time.UTC), v.Now)
+			return engine.Call{
+				Actor: journal.Actor{Kind: journal.ClientActor}, Present: func(v engine.View) { seen = v },
+				Command: func(*cloud.State) cloud.Command { return c },
+			}
+		}})
+		require.NoError(t, err)
+		return seen
 	}
-	for _, name := range []string{strings.Repeat("x", 65), "a/", "a:", "a@", "a[", "a`", "a{", "世界", " "} {
-		_, err := e.Create(t.Context(), name, small(1))
-		require.ErrorIs(t, err, engine.ErrWorldName, name)
-	}
-	assert.Equal(t, 3, e.Size())
-	named, err := e.Create(t.Context(), "", small(1))
-	require.NoError(t, err)
-
-	again := engine.New(store) // begins to count anew, and finds its first name taken
-	require.NoError(t, again.Open(t.Context()))
-	other, err := again.Create(t.Context(), "", small(1))
-	require.NoError(t, err)
-	assert.NotEqual(t, named.ID(), other.ID())
-
-	few := engine.New(store)
-	require.NoError(t, few.Open(t.Context(), "a"))
-	assert.Equal(t, []string{"a"}, few.Worlds())
+	refused := ask(cloud.SignIn{Account: "acc-a", FeatureCode: "FC-1"})
+	require.NotNil(t, refused.Refusal)
+	assert.Equal(t, cloud.SignInFailed, refused.Refusal.Code)
+	assert.Equal(t, journal.ClientActor, refused.Entry.Actor.Kind, "the call that counts is the admitted one")
+	done := ask(cloud.SignIn{Account: "acc-a", Password: cloud.PasswordRef{Right: true}, FeatureCode: "FC-1"})
+	assert.Nil(t, done.Refusal)
+	assert.NotEmpty(t, done.Events)
+	assert.False(t, done.Replayed)
 }
 
 // TestWhenAJournalIsTooShortToCompact it is full instead.
@@ -189,23 +190,29 @@ func TestWhenAJournalIsTooShortToCompact(t *testing.T) {
 // TestWhatWasCompactedByHandLeavesRoom, in a journal that is too short to be compacted by itself.
 func TestWhatWasCompactedByHandLeavesRoom(t *testing.T) {
 	const limit = engine.MinCompacted - 1
-	e, w := open(t, engine.WithLimits(engine.Limits{EntriesPerWorld: limit}))
-	full := func() {
-		t.Helper()
-		var err error
-		for range 3 * limit {
-			_, err = w.Do(t.Context(), engine.Call{})
-		}
-		require.ErrorIs(t, err, engine.ErrJournalFull)
-		entries, err := w.Entries(t.Context(), 1)
-		require.NoError(t, err)
-		assert.Len(t, entries, limit)
-	}
-	full()
-	for range 2 {
-		_, err := e.Compact(t.Context(), "w", 0)
-		require.NoError(t, err)
-		full()
+	for name, store := range map[string]journal.Store{"alone": &journal.Memory{}, "shared": &journaltest.Shared{}} {
+		t.Run(name, func(t *testing.T) {
+			e := engine.New(store, engine.WithLimits(engine.Limits{EntriesPerWorld: limit}))
+			w, err := e.Create(t.Context(), "w", small(7))
+			require.NoError(t, err)
+			full := func() {
+				t.Helper()
+				var err error
+				for range 3 * limit {
+					_, err = w.Do(t.Context(), engine.Call{})
+				}
+				require.ErrorIs(t, err, engine.ErrJournalFull)
+				entries, err := w.Entries(t.Context(), 1)
+				require.NoError(t, err)
+				assert.Len(t, entries, limit)
+			}
+			full()
+			for range 2 {
+				_, err := e.Compact(t.Context(), "w", 0)
+				require.NoError(t, err)
+				full()
+			}
+		})
 	}
 }
 
@@ -257,6 +264,10 @@ func TestEveryFailureOfTheStoreIsTold(t *testing.T) {
 			_, err := w.Do(ctx, engine.Call{Actor: journal.Actor{Kind: journal.ClientActor}, Wire: &journal.Wire{Method: "GET", Path: "/"}})
 			return err
 		}},
+		"a sign-in that a fault ends": {func(b *broken) { b.err = away }, func(ctx context.Context, _ *engine.Engine, w *engine.World) error {
+			_, err := w.Do(ctx, engine.Call{Actor: journal.Actor{Kind: journal.ClientActor, Account: "acc-a"}, Wire: &journal.Wire{Method: "GET", Path: "/bye"}})
+			return err
+		}},
 		"clock": {func(b *broken) { b.err = away }, func(ctx context.Context, _ *engine.Engine, w *engine.World) error {
 			_, err := w.SetClock(ctx, engine.ClockMove{Days: 1})
 			return err
@@ -286,11 +297,15 @@ func TestEveryFailureOfTheStoreIsTold(t *testing.T) {
 			e := engine.New(store)
 			w, err := e.Create(t.Context(), "w", small(7))
 			require.NoError(t, err)
+			require.NoError(t, w.Arm(t.Context(), fault.Spec{ID: "bye", Kind: fault.SessionExpiry, Match: fault.Match{Path: "/bye"}}))
 			require.NoError(t, w.Arm(t.Context(), fault.Spec{ID: "f", Kind: fault.EmptyOK}))
-			do(t, w, cloud.AddAccount{As: cloud.TestAccount, Login: "more"})
-			was := w.Faults()
+			signIn(t, w)
+			was, before := w.Faults(), stateOf(t, w)
 			c.fails(store)
 			require.ErrorIs(t, c.call(t.Context(), e, w), away)
+			if name != "delete" {
+				assert.Equal(t, before, stateOf(t, w), "nothing has happened")
+			}
 			assert.NotContains(t, e.Worlds(), "x")
 			if name != "delete" && !strings.HasPrefix(name, "a fault") {
 				assert.Equal(t, was, w.Faults(), "and has not happened")
@@ -316,9 +331,23 @@ func TestWhatCannotBeOpened(t *testing.T) {
 	err := engine.New(store, engine.WithLimits(engine.Limits{Worlds: 1})).Open(t.Context())
 	require.ErrorIs(t, err, engine.ErrWorldLimit)
 	require.ErrorContains(t, err, "world b: ")
-	damaged := journal.Entry{Seq: 2, Outcome: cloud.Outcome{Events: []cloud.Event{cloud.VersionInstalled{Instance: "nowhere"}}}}
-	require.NoError(t, store.Append(t.Context(), "a", damaged))
-	require.ErrorContains(t, engine.New(store).Open(t.Context()), "world a: journal is damaged: entry 2")
+	spec := []byte(`{"id":"f","kind":"empty-200"}`)
+	for name, damaged := range map[string][]journal.Entry{
+		"an event":                 {{Outcome: cloud.Outcome{Events: []cloud.Event{cloud.VersionInstalled{Instance: "nowhere"}}}}},
+		"a fault":                  {{Fault: &journal.Fault{Op: "armed", Spec: []byte("[]")}}},
+		"a fault that is none":     {{Fault: &journal.Fault{Op: "armed", Spec: []byte(`{"id":"f","kind":"nothing"}`)}}},
+		"a fault that is there":    {{Fault: &journal.Fault{Op: "armed", Spec: spec}}, {Fault: &journal.Fault{Op: "armed", Spec: spec}}},
+		"how often faults matched": {{Fault: &journal.Fault{Op: "counted", Spec: []byte("{}")}}},
+	} {
+		require.NoError(t, store.Truncate(t.Context(), "a", 1))
+		for i := range damaged {
+			damaged[i].Seq = uint64(i + 2)
+		}
+		require.NoError(t, store.Append(t.Context(), "a", damaged...))
+		err := engine.New(store).Open(t.Context())
+		require.ErrorContains(t, err, "world a: ", name)
+		assert.ErrorContains(t, err, "entry "+strconv.Itoa(len(damaged)+1), name)
+	}
 }
 
 // TestAWorldWhoseJournalCannotBeReadIsClosed: better no answer than one from a state that no journal has.

@@ -168,6 +168,8 @@ func TestWorldsOfOtherServers(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, s.a.Delete(t.Context(), "fork"))
 	require.ErrorIs(t, fork.Refresh(t.Context()), engine.ErrNoWorld)
+	_, err = s.b.World("fork")
+	require.ErrorIs(t, err, engine.ErrNoWorld)
 	again, err := s.b.Create(t.Context(), "w", small(8))
 	require.NoError(t, err)
 	found, err := s.a.World("w")
@@ -325,11 +327,11 @@ func TestWhoComesAfterAPanicDecidesOnNothingOfIt(t *testing.T) {
 
 func TestASharedWorldDropsWireHalves(t *testing.T) {
 	s := twoServers(t, engine.WithLimits(engine.Limits{WiresPerWorld: 10, KeysPerWorld: 1}))
-	for i := range 13 {
+	for i, kept := range []int{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 10, 11, 10} { // a tenth more, then the limit again
 		_, err := wire(t, s.wb, strconv.Itoa(i))
 		require.NoError(t, err)
+		assert.Equal(t, kept, wiresOf(t, s.wa), "after %d exchanges", i+1)
 	}
-	assert.Equal(t, 11, wiresOf(t, s.wa), "ten when the last one came, and its own")
 }
 
 func TestAJournalThatOthersDamagedClosesTheWorld(t *testing.T) {
@@ -344,6 +346,30 @@ func TestAJournalThatOthersDamagedClosesTheWorld(t *testing.T) {
 	require.ErrorIs(t, err, engine.ErrNoWorld)
 	_, err = engine.New(s.store).World("w")
 	require.ErrorContains(t, err, "world w")
+}
+
+// skipping is a shared store that loses an entry on the way.
+type skipping struct{ *journaltest.Shared }
+
+func (s skipping) Since(ctx context.Context, world string, after journal.Mark) (journal.News, error) {
+	news, err := s.Shared.Since(ctx, world, after)
+	if !news.Whole && len(news.Entries) > 1 {
+		news.Entries = news.Entries[1:]
+	}
+	return news, err
+}
+
+func TestAnEntryThatIsLostOnTheWayClosesTheWorld(t *testing.T) {
+	store := &journaltest.Shared{}
+	w, err := engine.New(store).Create(t.Context(), "w", small(7))
+	require.NoError(t, err)
+	e := engine.New(skipping{store})
+	behind, err := e.World("w")
+	require.NoError(t, err)
+	nowhere(t, w, 2)
+	require.EqualError(t, behind.Refresh(t.Context()), "world w: journal is damaged: entry 3 follows entry 1")
+	_, err = behind.Do(t.Context(), addAccount("late"))
+	require.ErrorIs(t, err, engine.ErrNoWorld)
 }
 
 // away is a shared store that does not answer.
