@@ -39,11 +39,14 @@ func newDesk(t testing.TB, opts ...mockcloud.Option) *desk {
 	return &desk{t: t, cloud: c, base: base, headers: map[string]string{}}
 }
 
-// try sends fields as a form and returns the body, or why there is none.
+// try sends fields as a form, without a terminal when it is empty, and returns the body, or why there is none.
 func (d *desk) try(method, path string, fields ...string) (string, error) {
 	form := url.Values{"terminal": {"T1"}}
 	for i := 0; i < len(fields); i += 2 {
 		form.Set(fields[i], fields[i+1])
+	}
+	if form.Get("terminal") == "" {
+		form.Del("terminal")
 	}
 	request, err := http.NewRequestWithContext(d.t.Context(), method, d.base+path, strings.NewReader(form.Encode()))
 	require.NoError(d.t, err)
@@ -185,6 +188,30 @@ func TestRefusalsAreAnsweredInTheClientsNumbers(t *testing.T) {
 	assert.Empty(t, d.bound())
 }
 
+// TestWhoDoesNotSayWhoItIs is refused where that matters, and nowhere else.
+func TestWhoDoesNotSayWhoItIs(t *testing.T) {
+	d := newDesk(t)
+	d.signIn()
+	for path, fields := range map[string][]string{"/hello.do": {"hwid", "FC-OTHER"}, "/companies.do": d.credentials()} {
+		body := d.post(path, append(fields, "terminal", "")...)
+		assert.Contains(t, body, "<ret>9999</ret>", path)
+		assert.Contains(t, body, "form:terminal", path)
+	}
+	assert.NotContains(t, d.post("/license.do", "cmd", "info", "terminal", ""), "form:terminal")
+	serial, cdkey := d.keys()
+	body := d.post("/license.do", "cmd", "activate", "product", "pin-a", "sn", serial, "key", cdkey, "terminal", "")
+	assert.Contains(t, body, "<result>activated</result>")
+	assert.Contains(t, d.post("/companies.do", d.credentials()...), "<ret>0</ret>")
+}
+
+// TestTheClientsLanguageIsHeard where the file names none.
+func TestTheClientsLanguageIsHeard(t *testing.T) {
+	d := newDesk(t)
+	assert.Regexp(t, `<msg>.*\p{Han}`, d.post("/license.do", "cmd", "info"))
+	d.headers["Accept-Language"] = "en"
+	assert.NotRegexp(t, `\p{Han}`, d.post("/license.do", "cmd", "info"))
+}
+
 func TestALostReplyIsActivatedOnce(t *testing.T) {
 	d := newDesk(t)
 	d.signIn()
@@ -288,6 +315,26 @@ func TestAFaultOnAnEarlierCallIsTheClientsToo(t *testing.T) {
 				assert.Contains(t, body, "<result>activated</result>")
 			})
 		}
+	}
+}
+
+// TestAnEarlierCallThatTrickles is held back like any other, its refusal excepted, which trickles to the client.
+func TestAnEarlierCallThatTrickles(t *testing.T) {
+	d := newDesk(t)
+	d.signIn()
+	slow := fault.Spec{ID: "f", Kind: fault.SlowDrip, Phase: fault.After, Delay: 1, ChunkBytes: 20, Times: 1, Match: fault.Match{Method: "PATCH"}}
+	require.NoError(t, d.cloud.Fault(slow))
+	body, err := d.activate()
+	require.NoError(t, err)
+	assert.Contains(t, body, "<result>activated</result>")
+	assert.Equal(t, "text/xml; charset=utf-8", d.header.Get("Content-Type"))
+	slow.ID, slow.Match = "g", fault.Match{Path: "/v1/sessions"}
+	require.NoError(t, d.cloud.Fault(slow))
+	body = d.post("/login.do", "user", d.credentials()[1], "pass", "wrong", "company", "org-a")
+	assert.Contains(t, body, "<ret>1002</ret>")
+	assert.Contains(t, body, "</reply>")
+	for _, f := range d.cloud.World().Faults() {
+		assert.Equal(t, 1, f.Fired, f.Spec.ID)
 	}
 }
 

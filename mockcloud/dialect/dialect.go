@@ -1,7 +1,6 @@
 package dialect
 
 import (
-	"bytes"
 	"io"
 	"net"
 	"net/http"
@@ -104,7 +103,6 @@ func (x *exchange) arrive(w http.ResponseWriter, path string) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, api.MaxBody))
 	x.a = &arrival{method: r.Method, path: path, header: r.Header, raw: body, gb18030: x.d.gb18030, answers: map[string]any{}}
 	x.a.query, _ = parseForm(r.URL.RawQuery, x.d.gb18030) // what cannot be read is not there
-	r.Body = io.NopCloser(bytes.NewReader(body))
 	if err != nil {
 		x.refuse(api.BodyTooLarge, "")
 		return

@@ -1,6 +1,7 @@
 package dialect_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -82,6 +83,11 @@ func TestMistakesSayWhereWhatAndHow(t *testing.T) {
 		{"organization: json:/o", "organization: json:o", `f.yaml:15:35: arguments.organization: "json:o" is not a path`},
 		{"account: json:/u", "account: path:u", "f.yaml:13:30: path:u: the path has no {u}"},
 		{"{{.session}}", "{{.sesion}}", `f.yaml:16:32: .sesion: there is no "sesion"; there are: answer, answers, code`},
+		{"{{.session}}", "{{if .session}}{{.nobody}}{{end}}1", `.nobody: there is no "nobody"`},
+		{"{{.session}}", "{{with .answer.account}}{{.nam}}{{end}}1", `.nam: there is no "nam"; there are: id, kind, login, name`},
+		{"{{.session}}", "{{$a := .answer.account}}{{$a.nam}}1", `$a.nam: there is no "nam"`},
+		{"{{.session}}", "{{with .answer.account | default .session}}{{.nam}}{{end}}1", `.nam: there is no "nam"`},
+		{"{{.session}}", `{{with "x"}}{{.y}}{{end}}1`, `.y: there is no "y"; there are: none`},
 		{"{{.session}}", "{{.answer.token}}", `.answer.token: there is no "token"; there are: account`},
 		{"{{.session}}", "{{.session", "line 1 of the text: bad character"},
 		{"{{.session}}", `{{define "x"}}{{end}}1`, "define and block are not supported"},
@@ -98,6 +104,11 @@ func TestMistakesSayWhereWhatAndHow(t *testing.T) {
 		{"GET /list", "GET /list?x=1", "the path has a query"},
 		{"GET /list", "GET /__admin/x", "the simulator's own"},
 		{"GET /list", "DELETE /set/{x}", `f.yaml:20:5: this route and "DELETE /set/{x}" (line 17) can mean the same request`},
+		{"answer: {status: 204}", "answer: {status: 204}\n    where: {query:a: 1}\n  - {request: \"DELETE /{set}/x\", where: {query:b: 2}, answer: {status: 204}}", `f.yaml:24:5: this route and "DELETE /set/{id}" (line 20) can mean the same request`},
+		{"answer: {status: 204}", "answer: {status: 204}\n    echo: {x: path:other}", "f.yaml:23:15: path:other: the path has no {other}"},
+		{"answer: {status: 204}", "answer: {status: 204}\n    remember: {x: path:other}", "f.yaml:23:19: path:other: the path has no {other}"},
+		{"answer: {status: 204}", "answer: {type: form, body: 'a=%zz'}", "f.yaml:22:32: this does not make form fields"},
+		{"answer: {status: 204}", "answer: {status: 204}\n    refusals: {NO_SUCH_CODE: {type: text}}", `there is no refusal "NO_SUCH_CODE"`},
 		{"request: GET /list", "name: x", "f.yaml:17:5: the route does not say which request"},
 		{"calls: [{operation: listOrganizations}]", "calls: []", "calls is to be a list with at least one member"},
 		{"[{operation: listOrganizations}]", "[{operation: listOrganizations, arguments: {x: form:x}}]", "form:x: a GET has no body"},
@@ -121,6 +132,35 @@ func TestMistakesSayWhereWhatAndHow(t *testing.T) {
 			assert.Positive(t, m.Line)
 		})
 	}
+}
+
+// TestWhatIsRightThoughItLooksWrong loads.
+func TestWhatIsRightThoughItLooksWrong(t *testing.T) {
+	var most strings.Builder
+	for i := range 497 { // besides the three of small
+		fmt.Fprintf(&most, "  - {request: GET /r%d, answer: {status: 204}}\n", i)
+	}
+	for name, c := range map[string]struct{ old, by string }{
+		"a JSON answer without a body":              {"answer: {status: 204}", "answer: {status: 204, type: json}"},
+		"a session from a body, also for a GET":     {"header:X-Session", "json:/token"},
+		"an alias of a mapping":                     {"answer: {status: 204}", "answer: &a {status: 204}\n  - request: DELETE /other\n    answer: *a"},
+		"an own name for no table's default":        {`errno: {default: "9"}`, `errno: {SIGN_IN_FAILED: "9"}`},
+		"what the service center and MOP are asked": {"[{operation: listOrganizations}]", "[{operation: listTickets}, {operation: listOrders}, {operation: listOrganizations}]"},
+		"routes that a condition tells apart":       {"answer: {status: 204}", "answer: {status: 204}\n    where: {query:a: 1}\n  - {request: \"DELETE /{set}/x\", where: {query:a: 2}, answer: {status: 204}}"},
+		"as many routes as there may be":            {"  - request: GET /list\n", most.String() + "  - request: GET /list\n"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := dialect.Parse("f.yaml", []byte(strings.ReplaceAll(spoiled(t, c.old, c.by), `{{table "errno" .code}}`, `"{{table "errno" .code}}"`)))
+			assert.NoError(t, err)
+		})
+	}
+}
+
+// TestNoMoreMistakesAreToldThanCanBeRead at once.
+func TestNoMoreMistakesAreToldThanCanBeRead(t *testing.T) {
+	_, err := dialect.Parse("f.yaml", []byte(spoiled(t, "name: small", strings.Repeat("name: [x]\n", 30))))
+	require.Error(t, err)
+	assert.Len(t, strings.Split(err.Error(), "\n"), 20)
 }
 
 func TestAllMistakesAreToldInOrder(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 	"example.com/rehearse/mockcloud/api"
 	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/dialect"
+	"example.com/rehearse/mockcloud/journal"
 )
 
 func loadDesk(t testing.TB) *dialect.Dialect {
@@ -89,6 +90,7 @@ language: en
 session: {from: "header:Authorization", prefix: "Token "}
 tables:
   kinds: {A: org-a, default: org-b}
+  plain: {A: org-a}
 refusals:
   default: {status: 400, type: text, body: "ERR {{lower .code}} {{.detail | upper}}"}
   UNKNOWN_PATH: {status: 410, type: form, body: "err={{.code}}&why={{.detail}}"}
@@ -111,6 +113,13 @@ routes:
   - request: PUT /select/A/last
     calls: [{operation: selectPlace, arguments: {organization: {from: query:o, default: org-b}}}]
     answer: {type: text, body: "the last {{.answer.organization.id}}"}
+  - request: PATCH /select/{kind}
+    calls: [{operation: selectPlace, arguments: {organization: {from: path:kind, table: plain}}}]
+    answer: {type: text, body: "{{.answer.organization.id}}"}
+    refusals: {NOT_FOUND: {status: 403, type: text, body: "a stranger to {{.operation}}"}}
+  - request: POST /bye
+    calls: [{operation: signOut}]
+    answer: {type: text, body: "bye {{len .answer}}"}
   - request: DELETE /set/{id}
     calls: [{operation: deleteAccountSet, arguments: {account_set: path:id, confirm: "value:true"}}]
     answer: {status: 204}
@@ -164,11 +173,17 @@ func TestOtherFormats(t *testing.T) {
 	assert.Contains(t, body, `"p": "none"`)
 	assert.Contains(t, body, "\xb9\xab\xcb\xbe ", "GBK, not UTF-8")
 	assert.NotContains(t, body, serial, "keys are taken out of what is echoed")
-	assert.NotContains(t, answer.header.Get("X-Note"), "\n")
+	assert.Regexp(t, `^n=<unknown key #[0-9a-f]+> " <$`, answer.header.Get("X-Note"), "a line break does not break a header in two")
+	assert.Contains(t, body, `\n<"`, "JSON needs no escapes for HTML")
 	_, body = do("PUT", "/select/A", "")
 	assert.Equal(t, "org-a", body)
 	_, body = do("PUT", "/select/A/1", `{"a": [{"b": "org-b"}]}`)
 	assert.Equal(t, "org-b", body)
+	_, body = do("PATCH", "/select/A", "")
+	assert.Equal(t, "org-a", body)
+	answer, body = do("PATCH", "/select/nowhere", "")
+	assert.Equal(t, 403, answer.status)
+	assert.Equal(t, "a stranger to selectPlace", body, "the route's own words before the file's")
 	_, body = do("PUT", "/select/A/last", "")
 	assert.Equal(t, "the last org-b", body, "the more literal route wins")
 	answer, body = do("PUT", "/select/A/1", `{"a": [{"b": {}}]}`)
@@ -181,10 +196,13 @@ func TestOtherFormats(t *testing.T) {
 	assert.Contains(t, body, "UNKNOWN_PATH", "a slash is a slash")
 	_, body = do("DELETE", "/set/..x", "")
 	assert.Contains(t, body, "PATH:ID")
+	assert.Equal(t, "/v1/account-sets/_", lastWire(t, c).Path, "what cannot be an identity is not in the journal")
+	assert.Regexp(t, `^[ -~]+$`, body, "the file says English")
 	_, body = do("DELETE", "/set/nothing", "")
 	assert.Contains(t, body, "ERR product_not_selected")
 	answer, body = do("GET", "/nowhere", "")
 	assert.Equal(t, 410, answer.status)
+	assert.Equal(t, "application/x-www-form-urlencoded", answer.header.Get("Content-Type"))
 	values, err := url.ParseQuery(body)
 	require.NoError(t, err)
 	assert.Equal(t, "UNKNOWN_PATH", values.Get("err"))
@@ -192,10 +210,46 @@ func TestOtherFormats(t *testing.T) {
 	assert.Contains(t, body, "body_too_large")
 	_, body = do("POST", "/key?k="+cdkey, serial)
 	assert.Contains(t, body, "product_not_selected", "a key where the format has it is taken")
+	assert.Len(t, lastWire(t, c).Leaks, 2, "and noted")
+	assert.Equal(t, "POST /key?k", lastWire(t, c).Via)
+	_, body = do("POST", "/bye", "")
+	assert.Equal(t, "bye 0", body, "an answer without a body has no members")
+	_, body = do("PUT", "/select/A", "")
+	assert.Contains(t, body, "session_expired")
+}
+
+func lastWire(t *testing.T, c *mockcloud.Cloud) *journal.Wire {
+	t.Helper()
 	entries, err := c.Journal()
 	require.NoError(t, err)
-	assert.Len(t, entries[len(entries)-1].Wire.Leaks, 2, "and noted")
-	assert.Equal(t, "POST /key?k", entries[len(entries)-1].Wire.Via)
+	return entries[len(entries)-1].Wire
+}
+
+// TestArgumentsAreReadAsTheFileSays, of requests that were captured.
+func TestArgumentsAreReadAsTheFileSays(t *testing.T) {
+	d, err := dialect.Parse("other.yaml", []byte(other))
+	require.NoError(t, err)
+	deep := strings.Repeat("[", 40)
+	for _, c := range []struct {
+		method, url, body string
+		want              map[string]string
+	}{
+		{"DELETE", "/set/7", "", map[string]string{"account_set": "7", "confirm": "true"}},
+		{"PUT", "/select/A/last?o=%B9%AB%CB%BE", "", map[string]string{"organization": "公司"}},
+		{"PUT", "/select/A/last?o=1&o=2", "", map[string]string{"organization": "org-b"}},
+		{"PUT", "/select/A", "", map[string]string{"organization": "org-a"}},
+		{"PUT", "/select/B", "", map[string]string{"organization": "org-b"}},
+		{"PATCH", "/select/A", "", map[string]string{"organization": "org-a"}},
+		{"PATCH", "/select/B", "", map[string]string{"organization": "B"}},
+		{"PUT", "/select/A/1", `{"a": [{"b": "\"` + deep + `"}]}`, map[string]string{"organization": `"` + deep}},
+	} {
+		got, ok := d.Recognize(dialect.Exchange{Method: c.method, URL: c.url, RequestBody: []byte(c.body), Status: 204})
+		require.True(t, ok, c.url)
+		require.Len(t, got.Calls, 1)
+		assert.Equal(t, c.want, got.Calls[0].Arguments, "%s %s", c.method, c.url)
+		assert.Equal(t, c.method == "DELETE", got.Answered, "an empty answer says something only where it is the one")
+		assert.Empty(t, got.Refusals)
+	}
 }
 
 func TestAClientWithoutATokenIsRemembered(t *testing.T) {
@@ -250,8 +304,30 @@ func TestBodiesThatAreRefused(t *testing.T) {
 	assert.Contains(t, got, "XML:/IN/WHO/@NAME", "twice is not once")
 	_, got = do("PUT", "/select/A/1", strings.Repeat(`[`, 40)+strings.Repeat(`]`, 40))
 	assert.Contains(t, got, "malformed_body")
-	_, got = do("PUT", "/select/A/1", `{"a\"[": 1} 2`)
-	assert.Contains(t, got, "malformed_body")
+	for _, body := range []string{`{"a\"[": 1} 2`, `{"b": "x", "a": ` + strings.Repeat(`[`, 40) + strings.Repeat(`]`, 40) + `}`} {
+		_, got = do("PUT", "/select/A/1", body)
+		assert.Contains(t, got, "malformed_body", body)
+	}
+}
+
+// TestATokenInABodyIsReadWhereThereIsOne: a GET has none, and needs none.
+func TestATokenInABodyIsReadWhereThereIsOne(t *testing.T) {
+	d, err := dialect.Parse("f.yaml", []byte(`dialect: 1
+session: json:/token
+refusals: {default: {type: text}}
+routes:
+  - {request: GET /list, calls: [{operation: listOrganizations}], answer: {type: text}}
+  - {request: POST /list, calls: [{operation: listOrganizations}], answer: {type: text}}
+`))
+	require.NoError(t, err)
+	for _, c := range []struct {
+		method, body, session string
+		ok                    bool
+	}{{"GET", "", "", true}, {"POST", `{"token": "T"}`, "T", true}, {"POST", "{}", "", true}, {"POST", "", "", false}} {
+		got, ok := d.Recognize(dialect.Exchange{Method: c.method, URL: "/list", RequestBody: []byte(c.body)})
+		assert.Equal(t, c.ok, ok, c)
+		assert.Equal(t, c.session, got.Session, c)
+	}
 }
 
 // FuzzRequests holds the mapping to this: whatever a client sends, it is answered, journaled, and holds no secret.

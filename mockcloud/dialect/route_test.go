@@ -20,6 +20,7 @@ routes:
   - {name: empty, request: "POST /a/{x}", where: {form:cmd: ""}, answer: {type: text, body: ok}}
   - {name: pointer, request: POST /p, where: {"json:/a~1b/~0c": "1"}, answer: {type: text, body: ok}}
   - {name: braces, request: "POST /{}", answer: {type: text, body: ok}}
+  - {name: formed, request: POST /f, answer: {type: form, body: "ret=0&who={{.session}}"}}
   - {name: get, request: "GET /a/{x}", answer: {type: json, body: '[1, {"a": true}]'}}
 `
 
@@ -80,4 +81,18 @@ func TestAnswersAreRecognisedByAllThatTheySay(t *testing.T) {
 	assert.True(t, got.Answered)
 	require.Len(t, got.Refusals, 1)
 	assert.EqualValues(t, "LICENCE_IN_USE", got.Refusals[0])
+}
+
+// TestFormsAreRecognisedByTheirFields, whatever their order.
+func TestFormsAreRecognisedByTheirFields(t *testing.T) {
+	d, err := dialect.Parse("f.yaml", []byte(choices))
+	require.NoError(t, err)
+	for body, want := range map[string]bool{
+		"ret=0&who=x": true, "more=1&who=&ret=0": true, " ret=0\n": true,
+		"ret=1&who=x": false, "who=x": false, "ret=0&ret=0": false, "ret=0&a=%zz": false, "": false,
+	} {
+		got, ok := d.Recognize(dialect.Exchange{Method: "POST", URL: "/f", Status: 200, ResponseBody: []byte(body)})
+		require.True(t, ok)
+		assert.Equal(t, want, got.Answered, body)
+	}
 }
