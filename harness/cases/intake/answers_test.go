@@ -108,6 +108,9 @@ func TestBooksDesksAndFaultsAreFollowed(t *testing.T) {
 		said{"POST", "/v1/backups/B1/restores", 422, `{}`, `{"code":"BACKUP_CORRUPT"}`},
 		said{"POST", "/v1/account-sets", 201, `{"name":"王小明的账"}`, `{"id":"S3"}`},
 		said{"POST", "/v1/activation-reviews", 201, keys, `{"id":"R1"}`},
+		said{"GET", "/v1/products", 200, ``, `{"products":[]}`},
+		said{"GET", "/openapi.yaml", 200, ``, ``},
+		said{"GET", "/v1/licence?serial_number=AAA-111-222", 200, ``, `{"licence":null}`},
 		said{"POST", "/v1/activations", 429, keys, ``},
 		said{"POST", "/v1/activations", 503, keys, ``},
 		said{"POST", "/v1/activations", 201, `{"serial_number":"AAA-111-222","cdkey":"BBB-333-444","review":"R1"}`, `{"id":"X1","result":"activated","licence":{"id":"L1","seats":3,"sku":{"series":"kis-professional","version":"14.1"}}}`},
@@ -115,7 +118,9 @@ func TestBooksDesksAndFaultsAreFollowed(t *testing.T) {
 		said{"POST", "/mop/v1/orders", 201, `{"serial_number":"AAA-111-222","kind":"upgrade","to_version":"15.0"}`, `{"id":"M1"}`},
 		said{"POST", "/mop/v1/orders/M1/completions", 200, `{}`, `{"id":"M1"}`},
 		said{"GET", "/mop/v1/orders", 200, ``, `{}`},
+		said{"POST", "/service-center/v1/tickets", 422, `{"serial_number":"AAA-111-222"}`, `{"code":"EVIDENCE_MISSING"}`},
 		said{"POST", "/service-center/v1/tickets", 201, `{"serial_number":"AAA-111-222","evidence":"王小明的合同"}`, `{"id":"T1"}`},
+		said{"GET", "/service-center/v1/tickets", 200, ``, `{}`},
 		said{"POST", "/service-center/v1/tickets/T1/settlements", 200, `{"action":"unbind"}`, `{"id":"T1"}`},
 		said{"POST", "/v1/certification", 201, `{"company_name":"甲公司","credit_code":"91440300MA5EXAMP0X"}`, `{"status":"submitted"}`},
 		said{"POST", "/v1/product-instances", 201, `{"series":"commerce","version":"7.0"}`, `{"id":"P9"}`},
@@ -134,9 +139,25 @@ func TestBooksDesksAndFaultsAreFollowed(t *testing.T) {
 	assert.Contains(t, modes, "rate-limited")
 	assert.Contains(t, modes, "backend-unavailable")
 	assert.Contains(t, modes, "corrupt-backup")
+	assert.Contains(t, modes, "credential-leak")
+	assert.Equal(t, []string{
+		"signIn", "listOrganizations", "selectPlace", "listProductInstances", "selectPlace", "listAccountSets", "postVoucher", "backUp", "verifyBackup",
+		"getAccountSet", "deleteAccountSet", "restoreBackup", "restoreBackup", "createAccountSet", "reviewActivation", "getLicence", "activate", "activate", "activate",
+		"getLicence", "openOrder", "completeOrder", "openTicket", "openTicket", "settleTicket", "submitCertification", "addProductInstance", "requestReRegistration", "signOut",
+	}, operations(c), "what asks for nothing is no entry")
 	raw, err := c.Encode()
 	require.NoError(t, err)
 	assert.NotContains(t, string(raw), "王小明")
+}
+
+// operations are those of a case's captured entries.
+func operations(c *cases.Case) (list []string) {
+	for _, e := range c.Journal[c.Initial:] {
+		if e.Wire != nil {
+			list = append(list, e.Wire.Operation)
+		}
+	}
+	return list
 }
 
 func TestSuccessesThatTheRulesWouldRefuseAreExplained(t *testing.T) {
@@ -211,4 +232,53 @@ func TestWhoSignedInInVainIsKnownLater(t *testing.T) {
 	require.True(t, ok)
 	assert.Equal(t, cloud.TestAccount, account.As)
 	assert.Empty(t, c.Unmatched)
+}
+
+// TestWhatWasTypedIsNotNeededToKnowWho: a capture without requests tells by its answers who signed in.
+func TestWhatWasTypedIsNotNeededToKnowWho(t *testing.T) {
+	list := signedIn()
+	list[0].request, list[0].answer = ``, `{"token":"tok-12345678","account":{"id":"A1","kind":"partner-employee"}}`
+	c, err := played(t, append(list, said{"POST", "/v1/activations", 201, keys, done}))
+	require.NoError(t, err)
+	assert.Empty(t, c.Unmatched)
+	require.NotEmpty(t, c.Diagnosis.Findings)
+	assert.Equal(t, "partner-employee-account", c.Diagnosis.Findings[0].Mode)
+	account, ok := c.Journal[0].Command.(cloud.Found).Setup[0].(cloud.AddAccount)
+	require.True(t, ok)
+	assert.NotEmpty(t, account.Login, "who has no login in the capture is given one")
+	assert.NotEqual(t, "13812345678", account.Login)
+}
+
+// TestARefusalWithoutACodeFitsWhateverTheRulesRefuse.
+func TestARefusalWithoutACodeFitsWhateverTheRulesRefuse(t *testing.T) {
+	for _, answer := range []string{``, `{"code":"SOMETHING_NEW"}`, `<html>`} {
+		c, err := played(t, append(signedIn(), said{"POST", "/v1/re-registrations", 422, `{}`, answer}))
+		require.NoError(t, err)
+		assert.Empty(t, c.Unmatched, answer)
+		last := c.Journal[len(c.Journal)-1]
+		require.NotNil(t, last.Outcome.Refusal)
+		assert.Empty(t, last.Wire.Code, "only codes of ours are kept")
+	}
+}
+
+// TestAProductIsAsCapturedWithinTheSeriesThereAre.
+func TestAProductIsAsCapturedWithinTheSeriesThereAre(t *testing.T) {
+	for captured, want := range map[string]cloud.SKU{
+		`{"series":"kis-professional","version":"15.0"}`:                                       {Series: "kis-professional", Version: "15.0"},
+		`{"series":"kis-professional","version":"13.0"}`:                                       {Series: "kis-professional", Version: "14.1"},
+		`{"series":"kis-professional","version":"深圳"}`:                                         {Series: "kis-professional", Version: "14.1"},
+		`{"series":"深圳","edition":"深圳","version":"15.0"}`:                                      {Series: "kis-professional", Version: "15.0"},
+		`{"series":"commerce","edition":"wholesale","version":"7.0"}`:                          {Series: "commerce", Edition: "wholesale", Version: "7.0"},
+		`{"series":"commerce","edition":"a name of more than twenty letters","version":"7.0"}`: {Series: "commerce", Version: "7.0"},
+	} {
+		list := signedIn()
+		list[3].answer = `{"product_instances":[{"id":"P1","sku":` + captured + `}]}`
+		c, err := played(t, list)
+		require.NoError(t, err)
+		for _, setup := range c.Journal[0].Command.(cloud.Found).Setup {
+			if i, ok := setup.(cloud.AddInstance); ok {
+				assert.Equal(t, want, i.SKU, captured)
+			}
+		}
+	}
 }

@@ -17,6 +17,7 @@ import (
 	"example.com/rehearse/harness/cases"
 	"example.com/rehearse/harness/cases/intake"
 	"example.com/rehearse/harness/cases/redact"
+	"example.com/rehearse/mockcloud/cloud"
 	"example.com/rehearse/mockcloud/journal"
 	"example.com/rehearse/mockcloud/journal/journaltest"
 )
@@ -79,6 +80,38 @@ func TestFormsAreRead(t *testing.T) {
 	}
 }
 
+// TestARowSaysWhatCameOfIt: refused without a code is the shared prompt, and no answer is a lost one.
+func TestARowSaysWhatCameOfIt(t *testing.T) {
+	const heads = "时间,操作,云账号,企业,产品,特征码,序列号,CDKey,结果,原因\n"
+	const where = ",13812345678,甲公司,KIS专业版 V14.1,HW-1,"
+	for name, c := range map[string]struct {
+		row, mode string
+		entries   []string
+	}{
+		"refused":             {"2026-03-02 10:00,激活" + where + "AAA,BBB,失败,", "bad-serial-or-cdkey", []string{"signIn", "listOrganizations", "selectPlace", "selectPlace", "activate"}},
+		"refused, in words":   {"2026-03-02 10:00,Activate" + where + "AAA,BBB,Refused,LICENCE_REVOKED", "licence-revoked", []string{"signIn", "listOrganizations", "selectPlace", "selectPlace", "activate"}},
+		"no answer":           {"2026-03-02 10:00,激活" + where + "AAA,BBB,无响应,", "network-lost-after-commit", []string{"signIn", "listOrganizations", "selectPlace", "selectPlace", "activate"}},
+		"a sign-in in vain":   {"2026-03-02 10:00,登录,13812345678,,,HW-1,,,被拒绝,SIGN_IN_LOCKED", "sign-in-locked", []string{"signIn"}},
+		"a sign-in":           {"2026-03-02 10:00,登录" + where + ",,成功,", "", []string{"signIn", "listOrganizations", "selectPlace", "selectPlace"}},
+		"the same place":      {"2026-03-02 10:00,登录" + where + ",,成功,\n2026-03-02 10:01,查看授权" + where + ",,ok,", "", []string{"signIn", "listOrganizations", "selectPlace", "selectPlace", "getLicence"}},
+		"another account":     {"2026-03-02 10:00,登录" + where + ",,成功,\n2026-03-02 10:01,登录,13900000001,乙公司,KIS专业版 V14.1,HW-1,,,成功,", "", []string{"signIn", "listOrganizations", "selectPlace", "selectPlace", "signIn", "listOrganizations", "selectPlace", "selectPlace"}},
+		"cells that are few":  {"2026-03-02 10:00,登录,13812345678,,,HW-1,,,成功", "", []string{"signIn"}},
+		"cells that are many": {"2026-03-02 10:00,登录,13812345678,,,HW-1,,,成功,,,,more", "", []string{"signIn"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := build(t, intake.CSV, "form", []byte(heads+c.row+"\n"))
+			require.NoError(t, err)
+			assert.Empty(t, got.Unmatched)
+			assert.Equal(t, c.entries, operations(got))
+			if c.mode == "" {
+				assert.Empty(t, got.Diagnosis.Findings)
+			} else if assert.NotEmpty(t, got.Diagnosis.Findings) {
+				assert.Equal(t, c.mode, got.Diagnosis.Findings[0].Mode)
+			}
+		})
+	}
+}
+
 func TestFormsThatAreNone(t *testing.T) {
 	for name, tc := range map[string]struct {
 		read reader
@@ -117,10 +150,48 @@ func TestLogsAreReadByADeclaredPattern(t *testing.T) {
 	require.NotEmpty(t, c.Diagnosis.Findings)
 	assert.Equal(t, "feature-code-changed", c.Diagnosis.Findings[0].Mode)
 	assert.Equal(t, "2026-03-02 02:00:03", c.Journal[len(c.Journal)-1].At.Format("2006-01-02 15:04:05"))
+	read, err := intake.Read(strings.NewReader("\n"+logText), "client.log", intake.Options{Name: "x", Pattern: `^(?P<time>\S+ \S+) (?P<method>\w+) (?P<url>\S+) (?P<status>\d+) t=(?:-|(?P<code>\w+)) (?P<request>.*)$`, Seed: 4})
+	require.NoError(t, err)
+	assert.Equal(t, c.Diagnosis.Findings[0].Mode, read.Diagnosis.Findings[0].Mode)
+	require.Len(t, read.Unmatched, 2, "a blank line is no line")
+	assert.Equal(t, 4, read.Unmatched[0].Entry, "but it counts")
+	_, err = intake.Read(strings.NewReader("x"+strings.Repeat(" ", 4<<20)), "client.log", intake.Options{Name: "x", Pattern: `(?P<method>x)(?P<url>x)(?P<status>x)`})
+	require.ErrorContains(t, err, "longer than 4 MB")
 	for _, wrong := range []string{"(", "(?P<method>x)", "(?P<method>x)(?P<url>x)(?P<status>x)(?P<colour>x)"} {
 		_, err := intake.NewPattern(wrong)
 		assert.Error(t, err, wrong)
 	}
+}
+
+// TestALogMayHoldBodiesAndTokens: two people at once are told apart by their tokens, and answers count before codes.
+func TestALogMayHoldBodiesAndTokens(t *testing.T) {
+	p, err := intake.NewPattern(`^(?P<method>\w+) (?P<url>\S+) (?P<status>\S+) (?:-|(?P<token>\S+)) (?:-|(?P<code>\S+)) (?:-|(?P<request>\S+)) (?:-|(?P<response>\S+))$`)
+	require.NoError(t, err)
+	in := func(token, account, organization, product string) string {
+		return `POST /v1/sessions 201 - - {"account":"` + account + `","feature_code":"HW-1"} {"token":"` + token + `","account":{"id":"` + account + `"}}` + "\n" +
+			`PATCH /v1/sessions/current 200 ` + token + ` - {"organization":"` + organization + `"} {}` + "\n" +
+			`PATCH /v1/sessions/current 200 ` + token + ` - {"product_instance":"` + product + `"} {}` + "\n"
+	}
+	c, err := build(t, func(r io.Reader, keep intake.Sieve) ([]*intake.Exchange, []cases.Unmatched, error) {
+		return intake.Log(r, p, keep)
+	}, "log", []byte(in("token-of-one", "13812345678", "O1", "P1")+in("token-of-two", "13900000001", "O2", "P2")+
+		`POST /v1/activations 422 token-of-one SIGN_IN_LOCKED {"serial_number":"AAA-111","cdkey":"BBB-222"} {"code":"LICENCE_REVOKED"}`+"\n"+
+		`POST /v1/activations lost token-of-two - {"serial_number":"CCC-111","cdkey":"DDD-222"} -`+"\n"))
+	require.NoError(t, err)
+	assert.Empty(t, c.Unmatched)
+	last := c.Journal[len(c.Journal)-2:]
+	for _, e := range c.Journal {
+		if e.Wire != nil && e.Wire.Operation == "activate" && e.Outcome.Refused() {
+			assert.EqualValues(t, "account-1", e.Actor.Account, "the newest sign-in is the other's")
+			assert.Equal(t, cloud.LicenceRevoked, e.Outcome.Refusal.Code)
+		}
+	}
+	assert.EqualValues(t, "account-2", last[1].Actor.Account)
+	require.NotNil(t, last[1].Fault)
+	assert.Equal(t, "connection-reset", last[1].Fault.Kind)
+	raw, err := c.Encode()
+	require.NoError(t, err)
+	assert.NotContains(t, string(raw), "token-of")
 }
 
 func TestOurOwnJournalsAreRead(t *testing.T) {
@@ -134,11 +205,12 @@ func TestOurOwnJournalsAreRead(t *testing.T) {
 		lines.Write(append(raw, '\n'))
 	}
 	real := bytes.ReplaceAll(lines.Bytes(), []byte("1990000"), []byte("1380000"))
+	mail := regexp.MustCompile(`"login":"1990000(\d+)"`).ReplaceAll(lines.Bytes(), []byte(`"login":"wang.1380000${1}@corp.example.cn"`))
 	array, err := json.Marshal(c.Journal)
 	require.NoError(t, err)
 	object, err := json.Marshal(map[string]any{"entries": c.Journal})
 	require.NoError(t, err)
-	for name, raw := range map[string][]byte{"lines": lines.Bytes(), "array": array, "object": object, "real numbers": real} {
+	for name, raw := range map[string][]byte{"lines": lines.Bytes(), "array": array, "object": object, "real numbers": real, "a real address": mail} {
 		t.Run(name, func(t *testing.T) {
 			got, err := intake.Journal(bytes.NewReader(raw), redact.New(1), intake.Options{Name: "x"})
 			require.NoError(t, err)
@@ -172,6 +244,10 @@ func TestHARIsReadLeniently(t *testing.T) {
 		"plain":              {`{"log":{"entries":[` + good + `]}}`, 1, 0, false},
 		"BOM":                {"\xef\xbb\xbf" + `{"log":{"entries":[` + good + `]}}`, 1, 0, false},
 		"members before":     {`{"x":[1,{"y":2}],"log":{"version":1,"pages":[],"entries":[` + good + `],"z":0}}`, 1, 0, false},
+		"not base64":         {`{"log":{"entries":[` + strings.Replace(good, `"e30="`, `"{\"token\":1}"`, 1) + `]}}`, 1, 0, false},
+		"no token":           {`{"log":{"entries":{}}}`, 0, 0, true},
+		"ends in a member":   {`{"log":{"pages":[`, 0, 0, true},
+		"ends between":       {`{"x":1`, 0, 0, true},
 		"foreign host":       {`{"log":{"entries":[{"request":{"method":"GET","url":"https://x/y"}},` + good + `]}}`, 1, 1, false},
 		"wrong shapes":       {`{"log":{"entries":[{"request":5},{"request":{"method":"GET","url":7}},` + good + `]}}`, 1, 2, false},
 		"breaks off":         {`{"log":{"entries":[` + good + `,{"request":{"met`, 1, 1, false},
