@@ -31,6 +31,8 @@ func (p *player) adjust(x *Exchange, c cloud.Command) cloud.Command {
 		p.corruptOf(c)
 	case cloud.ServicePeriodLapsed:
 		c = p.lapse(c, s)
+	case cloud.YunzhijiaWrongCode:
+		p.active(s)
 	default:
 		c = p.licenceState(code, c, s)
 	}
@@ -123,15 +125,21 @@ func (p *player) corruptOf(c cloud.Command) {
 	}
 }
 
+// active makes the product of a session active, where the capture does not show that it is: the cloud looks at a service's
+// code only then.
+func (p *player) active(s *cloud.Session) {
+	if s != nil && p.state.InForce(s.Instance, p.now) == nil {
+		p.licenceFor(s, s.Instance, cloud.IssueLicence{})
+	}
+}
+
 // lapse ends the service period of the licence on a session's product.
 func (p *player) lapse(c cloud.Command, s *cloud.Session) cloud.Command {
 	v, ok := c.(cloud.ActivateYunzhijia)
 	if !ok || s == nil {
 		return c
 	}
-	if p.state.InForce(s.Instance, p.now) == nil {
-		p.licenceFor(s, s.Instance, cloud.IssueLicence{})
-	}
+	p.active(s)
 	if i := p.state.Instances.Get(s.Instance); i != nil {
 		p.outsideCapture(cloud.SetLicenceTerm{Licence: i.Licence, ServiceUntil: p.now.AddDate(0, 0, -1)})
 	}
@@ -363,6 +371,8 @@ func (p *player) allowOne(code cloud.Code, c cloud.Command) {
 		p.release(p.state.Instances.Get(s.Instance).Licence)
 	case cloud.OrganizationNotSelected, cloud.ProductNotSelected:
 		p.enterPlace(s)
+	case cloud.YunzhijiaInactive:
+		p.active(s)
 	default:
 	}
 }

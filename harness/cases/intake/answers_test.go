@@ -2,6 +2,7 @@ package intake_test
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -74,6 +75,7 @@ func TestRefusalsTellOfHiddenState(t *testing.T) {
 		{code: cloud.DemoLimit, last: said{"POST", "/v1/account-sets/S1/period-closings", 422, `{}`, ""}, mode: "undetected-licence", assumption: true},
 		{code: cloud.ModuleNotLicensed, last: said{"POST", "/v1/account-sets/S1/period-closings", 422, `{}`, ""}, mode: "unlicensed-module", assumption: true},
 		{code: cloud.ServicePeriodLapsed, last: said{"POST", "/v1/yunzhijia-activations", 422, `{"cdkey":"CCC-333-444"}`, ""}, mode: "service-period-lapsed", assumption: true},
+		{code: cloud.YunzhijiaWrongCode, last: said{"POST", "/v1/yunzhijia-activations", 422, `{"cdkey":"CCC-333-444"}`, ""}, mode: "yunzhijia-wrong-code", assumption: true},
 		{code: cloud.YunzhijiaInactive, last: said{"POST", "/v1/yunzhijia-activations", 422, `{"cdkey":"CCC-333-444"}`, ""}, mode: "yunzhijia-wrong-code"},
 	} {
 		t.Run(string(tc.code), func(t *testing.T) {
@@ -145,6 +147,19 @@ func TestBooksDesksAndFaultsAreFollowed(t *testing.T) {
 		"getAccountSet", "deleteAccountSet", "restoreBackup", "restoreBackup", "createAccountSet", "reviewActivation", "getLicence", "activate", "activate", "activate",
 		"getLicence", "openOrder", "completeOrder", "openTicket", "openTicket", "settleTicket", "submitCertification", "addProductInstance", "requestReRegistration", "signOut",
 	}, operations(c), "what asks for nothing is no entry")
+	for _, e := range c.Journal[c.Initial:] {
+		switch v := e.Command.(type) {
+		case cloud.PostVoucher:
+			assert.Equal(t, "other-module", v.Module)
+		case cloud.Activate:
+			assert.NotEmpty(t, v.Review)
+		}
+	}
+	for _, setup := range c.Journal[0].Command.(cloud.Found).Setup {
+		if l, ok := setup.(cloud.IssueLicence); ok {
+			assert.Equal(t, 3, l.Seats, "as the answer to the activation told")
+		}
+	}
 	raw, err := c.Encode()
 	require.NoError(t, err)
 	assert.NotContains(t, string(raw), "王小明")
@@ -190,6 +205,7 @@ func TestALicenceSeenActiveWasActivatedBefore(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, c.Unmatched)
 	assert.Greater(t, c.Initial, 1)
+	assert.Len(t, bought(t, c), 1, "it is one licence that was seen and confirmed")
 	assert.Equal(t, "same-machine-reactivation", c.Diagnosis.Findings[0].Mode)
 }
 
@@ -226,11 +242,16 @@ func TestAPasswordMistypedFirstIsNoSecondAccount(t *testing.T) {
 func TestWhoSignedInInVainIsKnownLater(t *testing.T) {
 	refused := said{"POST", "/v1/sessions", 401, `{"account":"Wang@Corp.example","feature_code":"HW-9"}`, `{"code":"SIGN_IN_FAILED"}`}
 	in := said{"POST", "/v1/sessions", 201, `{"account":"wang@corp.example","feature_code":"HW-9"}`, `{"token":"tok-12345678","account":{"id":"A7","login":"wang@corp.example","kind":"test"}}`}
-	c, err := played(t, []said{refused, in})
+	c, err := played(t, append(signedIn(), refused, in))
 	require.NoError(t, err)
-	account, ok := c.Journal[0].Command.(cloud.Found).Setup[0].(cloud.AddAccount)
-	require.True(t, ok)
-	assert.Equal(t, cloud.TestAccount, account.As)
+	var kinds []cloud.AccountKind
+	for _, setup := range c.Journal[0].Command.(cloud.Found).Setup {
+		if a, ok := setup.(cloud.AddAccount); ok {
+			kinds = append(kinds, a.As)
+			assert.Equal(t, a.As == cloud.TestAccount, strings.Contains(a.Login, "@"), "an address stays an address")
+		}
+	}
+	assert.Equal(t, []cloud.AccountKind{cloud.FormalAccount, cloud.TestAccount}, kinds)
 	assert.Empty(t, c.Unmatched)
 }
 
@@ -269,6 +290,7 @@ func TestAProductIsAsCapturedWithinTheSeriesThereAre(t *testing.T) {
 		`{"series":"kis-professional","version":"深圳"}`:                                         {Series: "kis-professional", Version: "14.1"},
 		`{"series":"深圳","edition":"深圳","version":"15.0"}`:                                      {Series: "kis-professional", Version: "15.0"},
 		`{"series":"commerce","edition":"wholesale","version":"7.0"}`:                          {Series: "commerce", Edition: "wholesale", Version: "7.0"},
+		`{"series":"commerce","edition":"just twenty letters.","version":"7.0"}`:               {Series: "commerce", Edition: "just twenty letters.", Version: "7.0"},
 		`{"series":"commerce","edition":"a name of more than twenty letters","version":"7.0"}`: {Series: "commerce", Version: "7.0"},
 	} {
 		list := signedIn()

@@ -63,7 +63,7 @@ func TestWhomALicenceWasBoughtFor(t *testing.T) {
 	byTester[0].answer = `{"token":"tok-12345678","account":{"id":"A1","login":"13812345678","kind":"test"}}`
 	toB := []said{
 		{"PATCH", "/v1/sessions/current", 200, `{"organization":"O2"}`, `{"account":{"id":"A1"},"organization":{"id":"O2","name":"乙公司"}}`},
-		{"GET", "/v1/product-instances", 200, ``, `{"product_instances":[{"id":"P2","name":"KIS专业版 V14.1","sku":{"series":"kis-professional","version":"14.1"}},{"id":"P3","name":"商贸","sku":{"series":"commerce","version":"7.0"}}]}`},
+		{"GET", "/v1/product-instances", 200, ``, `{"product_instances":[{"id":"P3","name":"商贸","sku":{"series":"commerce","version":"7.0"}},{"id":"P2","name":"KIS专业版 V14.1","sku":{"series":"kis-professional","version":"14.1"}}]}`},
 		{"PATCH", "/v1/sessions/current", 200, `{"product_instance":"P2"}`, `{"account":{"id":"A1"},"organization":{"id":"O2"},"product_instance":{"id":"P2"}}`},
 	}
 	other := []said{ // somebody else, in an organization of their own, in the same capture
@@ -103,7 +103,19 @@ func TestWhomALicenceWasBoughtFor(t *testing.T) {
 		},
 		"as told, by identity, with its product": {
 			append(slices.Concat(in, toB), activation), intake.Options{BoughtFor: "O2", BoughtProduct: "P3"},
-			[]cloud.Purchase{{Account: "account-1", Organization: "organization-2", Instance: "product-3", Machine: "server-1"}}, "wrong-product", "",
+			[]cloud.Purchase{{Account: "account-1", Organization: "organization-2", Instance: "product-2", Machine: "server-1"}}, "wrong-product", "",
+		},
+		"as told, with a product that is not in the capture": {
+			append(slices.Concat(in, toB), activation), intake.Options{BoughtFor: "O2", BoughtProduct: "旗舰版"},
+			[]cloud.Purchase{{Account: "account-1", Organization: "organization-2", Instance: "product-3", Machine: "server-1"}}, "", "",
+		},
+		"two that were activated, and a prompt where the first is": {
+			slices.Concat(in, []said{activation}, toB, []said{{"POST", "/v1/activations", 201, others, done}}, in[2:5],
+				[]said{{"POST", "/v1/activations", 422, `{"serial_number":"EEE","cdkey":"FFF"}`, `{"code":"ACTIVATION_REFUSED"}`}}), intake.Options{BoughtFor: "O1"},
+			[]cloud.Purchase{
+				{Account: "account-1", Organization: "organization-1", Instance: "product-1", Machine: "server-1"},
+				{Account: "account-1", Organization: "organization-1", Instance: "product-1", Machine: "server-1"},
+			}, "wrong-organization", "",
 		},
 		"as told, for one that somebody else is in": {
 			append(slices.Concat(other, in[1:]), activation), intake.Options{BoughtFor: "庚公司"},
@@ -166,6 +178,10 @@ func TestWhatIsAssumedToHaveHappenedOutside(t *testing.T) {
 			append(slices.Clone(in), activation, refused("POST", "/v1/account-sets", `{"name":"x"}`, cloud.CertificationOverdue)),
 			[]string{"answer-certification-overdue"}, "certification-overdue",
 		},
+		"a server that was changed, and registered anew": {
+			append(slices.Clone(in), refused("POST", "/v1/activations", keys, cloud.FeatureCodeChanged), said{"POST", "/v1/re-registrations", 201, `{}`, `{"status":"approved"}`}, activation),
+			[]string{"answer-feature-code-changed"}, "feature-code-changed",
+		},
 		"a prompt first, and then it works": {
 			append(slices.Clone(in), refused("POST", "/v1/activations", keys, cloud.SharedPrompt), activation),
 			[]string{"shared-prompt"}, "bad-serial-or-cdkey",
@@ -177,6 +193,10 @@ func TestWhatIsAssumedToHaveHappenedOutside(t *testing.T) {
 		"one licence active in two places, one after the other": {
 			append(append(append(slices.Clone(in), activation), to("O2", "P2")...), activation),
 			[]string{"allowed-licence-in-use"}, "wrong-organization",
+		},
+		"a service switched on, where the product's activation was not captured": {
+			append(slices.Clone(in), said{"POST", "/v1/yunzhijia-activations", 201, `{"cdkey":"YYY-1"}`, `{}`}),
+			[]string{"allowed-yunzhijia-product-inactive", "no-activation"}, "",
 		},
 		"an activation whose place was not captured": {
 			append(slices.Clone(in[:1]), said{"GET", "/v1/organizations", 200, ``, `{"organizations":[{"id":"O1","name":"甲公司","role":"owner"}]}`},
@@ -209,10 +229,10 @@ func TestARefusalThatNothingExplainsIsListed(t *testing.T) {
 		{"POST", "/v1/account-sets/S1/backups", 422, `{}`, `{"code":"SERVICE_PERIOD_LAPSED"}`},
 		{"POST", "/v1/account-sets/S1/backups", 422, `{}`, `{"code":"DELETE_NEEDS_CONFIRMATION"}`},
 	} {
-		got, err := played(t, append(signedIn(), odd))
+		got, err := played(t, append(signedIn(), odd, said{"GET", "/elsewhere", 200, ``, ``}))
 		require.NoError(t, err)
-		require.Len(t, got.Unmatched, 1, odd.answer)
-		assert.Equal(t, 7, got.Unmatched[0].Entry)
+		require.Len(t, got.Unmatched, 2, odd.answer)
+		assert.Equal(t, []int{7, 8}, []int{got.Unmatched[0].Entry, got.Unmatched[1].Entry}, "in the order of the capture")
 		assert.Contains(t, got.Unmatched[0].Reason.En, "the rules answer success")
 	}
 }

@@ -68,7 +68,7 @@ func TestWhatTheWaySpoilt(t *testing.T) {
 		"no answer to a list":                   {&Exchange{op: "listAccountSets"}, nil, "connection-reset", "before"},
 		"too many requests":                     {activation(429, ""), nil, "rate-limit", "before"},
 		"too many requests, and the rules knew": {activation(429, `{"code":"SIGN_IN_LOCKED"}`), nil, "", ""},
-		"the cloud is down":                     {activation(503, "<html>"), nil, "unavailable", "before"},
+		"the cloud is down":                     {activation(500, "<html>"), nil, "unavailable", "before"},
 		"nothing in a success":                  {activation(200, ""), nil, "empty-200", "after"},
 		"half of a success":                     {activation(201, `{"a"`), nil, "truncated-body", "after"},
 		"a page for a success":                  {activation(200, " <html>"), nil, "malformed-200", "after"},
@@ -140,6 +140,78 @@ func TestWhatDoesNotFitIsListedInBothLanguages(t *testing.T) {
 	assert.Equal(t, "POST /v1/account-sets/unknown-1/backups", p.unmatched[0].What)
 	assert.Equal(t, "记录的答复是409，规则的答复是success", p.unmatched[0].Reason.ZhCN)
 	assert.Equal(t, "the recorded answer is 409 BACKUP_CORRUPT, the rules answer NOT_FOUND", p.unmatched[1].Reason.En)
+}
+
+// TestADialectsRequestIsWrittenAsTheCallsItStandsFor, with what stands in their paths and what the answer meant.
+func TestADialectsRequestIsWrittenAsTheCallsItStandsFor(t *testing.T) {
+	for operation, c := range map[string]struct {
+		arguments map[string]string
+		method    string
+		ids       []string
+	}{
+		"deleteAccountSet": {map[string]string{"account_set": "S", "confirm": "true"}, "DELETE", []string{"S"}},
+		"verifyBackup":     {map[string]string{"backup": "B"}, "POST", []string{"B"}},
+		"completeOrder":    {map[string]string{"order": "M"}, "POST", []string{"M"}},
+		"settleTicket":     {map[string]string{"ticket": "T", "action": "unbind"}, "POST", []string{"T"}},
+		"getAccountSet":    {map[string]string{}, "GET", []string{""}},
+		"selectPlace":      {map[string]string{"organization": "O"}, "PATCH", nil},
+	} {
+		list := spoken(&Exchange{Number: 4, URL: "/x", Status: 200}, Heard{Calls: []Asked{{operation, c.arguments}}, Session: "tok", Answered: true}, redact.New(1))
+		require.Len(t, list, 1)
+		x := list[0]
+		assert.Equal(t, c.method, x.Method, operation)
+		assert.Equal(t, c.ids, x.ids, operation)
+		assert.Equal(t, []any{4, "/x", "tok", 200, "{}"}, []any{x.Number, x.URL, x.Token, x.Status, string(x.Response)}, operation)
+	}
+	for name, c := range map[string]struct {
+		status int
+		heard  Heard
+		want   int
+		answer string
+	}{
+		"no answer":               {0, Heard{Answered: true}, 0, ""},
+		"one that nobody knows":   {418, Heard{}, 418, `{"code":""}`},
+		"a success":               {200, Heard{Answered: true}, 200, "{}"},
+		"one cause":               {200, Heard{Answered: true, Refusals: []cloud.Code{cloud.MOPUpgradeMissing}}, 422, `{"code":"MOP_UPGRADE_MISSING"}`},
+		"several of the prompt's": {200, Heard{Answered: true, Refusals: []cloud.Code{cloud.MOPUpgradeMissing, cloud.SerialUnknown}}, 422, `{"code":"ACTIVATION_REFUSED"}`},
+		"several others":          {200, Heard{Answered: true, Refusals: []cloud.Code{cloud.NotFound, cloud.NotAMember}}, 422, `{"code":"NOT_FOUND"}`},
+	} {
+		c.heard.Calls = []Asked{{"activate", nil}}
+		x := spoken(&Exchange{Status: c.status}, c.heard, redact.New(1))[0]
+		assert.Equal(t, c.want, x.Status, name)
+		assert.Equal(t, c.answer, string(x.Response), name)
+	}
+}
+
+// TestATokenIsTheOneOfTheAuthorization and no other header's.
+func TestATokenIsTheOneOfTheAuthorization(t *testing.T) {
+	for _, c := range [][3]string{
+		{"Authorization", "Bearer  tok", "tok"}, {"authorization", "bearer tok", "tok"}, {"Authorization", "Basic tok", ""},
+		{"X-Other", "Bearer tok", ""}, {"Authorization", "Bearer", ""}, {"X-Other", "tok", ""},
+	} {
+		var e harEntry
+		e.Request.Headers = []harKey{{"Accept", "a b"}, {c[0], c[1]}}
+		x := e.exchange(1)
+		assert.Equal(t, c[2], x.Token, c)
+		assert.Equal(t, c[1], x.Header.Get(c[0]), "a dialect may look at it")
+	}
+}
+
+// TestSecretsOfACaptureAreSecretEverywhere: also in what a person wrote beside it.
+func TestSecretsOfACaptureAreSecretEverywhere(t *testing.T) {
+	har := `{"log":{"entries":[
+		{"request":{"method":"POST","url":"/v1/sessions","postData":{"text":"{\"account\":\"13812345678\",\"password\":\"geheim-77x\",\"feature_code\":\"HW-QQ-1234\"}"}},
+		 "response":{"status":201,"content":{"text":"{\"token\":\"answered-token-1\",\"account\":{\"id\":\"A1\"}}"}}},
+		{"request":{"method":"POST","url":"/v1/activations","headers":[{"name":"Authorization","value":"Bearer other-token-22"}],
+		 "postData":{"text":"{\"serial_number\":\"SER-111-222\",\"cdkey\":\"CDK-333-444\"}"}},"response":{"status":422,"content":{"text":"{}"}}}]}}`
+	secrets := []string{"geheim-77x", "HW-QQ-1234", "answered-token-1", "other-token-22", "SER-111-222", "CDK-333-444", "13812345678"}
+	c, err := Read(strings.NewReader(har), "x.har", Options{Name: strings.Join(secrets, " "), Symptom: "他说：" + strings.Join(secrets, "，"), Seed: 3})
+	require.NoError(t, err)
+	raw, err := c.Encode()
+	require.NoError(t, err)
+	for _, secret := range secrets {
+		assert.NotContains(t, string(raw), secret)
+	}
 }
 
 // TestNothingOfACaptureIsKept: its name neither, nor who is in it, nor what was typed.

@@ -223,6 +223,10 @@ func TestOurOwnJournalsAreRead(t *testing.T) {
 			assert.NotContains(t, string(out), "1380000")
 		})
 	}
+	founding, _, _ := bytes.Cut(lines.Bytes(), []byte("\n"))
+	alone, err := intake.Journal(bytes.NewReader(founding), redact.New(1), intake.Options{Name: "x"})
+	require.NoError(t, err, "nothing has happened yet")
+	assert.Len(t, alone.Journal, 1)
 	for name, raw := range map[string]string{"empty": "", "no JSON": "{", "unknown command": `{"seq":1,"command":{"kind":"dance"}}`, "no founding": `{"seq":1}`} {
 		_, err := intake.Journal(strings.NewReader(raw), redact.New(1), intake.Options{})
 		assert.Error(t, err, name)
