@@ -2,6 +2,9 @@ package catalogue_test
 
 import (
 	"encoding/json"
+	"fmt"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -49,6 +52,12 @@ func TestLabelsComeInOrderOfTrust(t *testing.T) {
 	}, count)
 	assert.Equal(t, []catalogue.Label{catalogue.LabelDocumented, catalogue.LabelPublic, catalogue.LabelAnalogy},
 		slices.Compact(labels))
+	readme, err := os.ReadFile("../../README.md")
+	require.NoError(t, err)
+	for label, n := range count {
+		row := regexp.MustCompile(fmt.Sprintf(`(?m)^\| %s.* \| %d(,| 种)`, label, n))
+		assert.Len(t, row.FindAll(readme, -1), 2, "what the README says in both languages of %s: %d", label, n)
+	}
 }
 
 func TestDocumentedAreTheFifteenOfTheArticle(t *testing.T) {
