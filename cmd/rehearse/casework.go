@@ -13,6 +13,7 @@ import (
 	"example.com/rehearse/harness/cases"
 	"example.com/rehearse/harness/verdict"
 	"example.com/rehearse/internal/bilingual"
+	"example.com/rehearse/internal/nearest"
 	"example.com/rehearse/mockcloud/journal"
 	"example.com/rehearse/scenarios/catalogue"
 	"example.com/rehearse/scenarios/steps"
@@ -196,7 +197,7 @@ func caseNew(args []string, p process) int {
 	c, err := cases.NewStage().FromMode(context.Background(), *mode, *seed)
 	switch {
 	case errors.Is(err, catalogue.ErrUnknownMode):
-		p.complain("没有名为“%s”的失败模式；rehearse modes 可列出全部%s", "there is no failure mode %q; rehearse modes lists them all%s", *mode, p.suggest(*mode, catalogue.IDs()))
+		p.complain("没有名为“%s”的失败模式；rehearse modes 可列出全部%v", "there is no failure mode %q; rehearse modes lists them all%v", *mode, nearest.Question("", *mode, catalogue.IDs()))
 		return exitUsage
 	case err != nil:
 		p.complain("无法创建案例：%v", "the case cannot be made: %v", err)

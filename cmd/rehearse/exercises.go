@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"example.com/rehearse/harness/classroom/stage"
+	"example.com/rehearse/internal/nearest"
 	"example.com/rehearse/scenarios/exercises"
 	"example.com/rehearse/scenarios/steps"
 )
@@ -66,7 +67,7 @@ func exercisesNamed(id string, p process) ([]exercises.Exercise, int) {
 		for _, e := range all {
 			ids = append(ids, e.ID)
 		}
-		p.complain("没有名为“%s”的练习；不带参数运行 rehearse exercises 可列出全部%s", "there is no exercise %q; rehearse exercises lists them all%s", id, p.suggest(id, ids))
+		p.complain("没有名为“%s”的练习；rehearse exercises 可列出全部%v", "there is no exercise %q; rehearse exercises lists them all%v", id, nearest.Question("", id, ids))
 		return nil, exitUsage
 	}
 	return all[i : i+1], exitPassed

@@ -2,10 +2,11 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/pflag"
+
+	"example.com/rehearse/internal/bilingual"
 )
 
 // newFlags returns a flag set that writes to the process and never exits.
@@ -25,7 +26,7 @@ func parse(f *pflag.FlagSet, args []string, p process) (code int, done bool) {
 		name := envName(fl.Name)
 		if v := p.env(name); v != "" {
 			if err := f.Set(fl.Name, v); err != nil {
-				wrong = errors.Join(wrong, fmt.Errorf("%s: %s", name, p.wrongFlag(f, err)))
+				wrong = errors.Join(wrong, bilingual.At(name, wrongFlag(f, err)))
 			}
 		}
 	})
@@ -37,7 +38,7 @@ func parse(f *pflag.FlagSet, args []string, p process) (code int, done bool) {
 	case errors.Is(err, pflag.ErrHelp):
 		return exitPassed, true
 	case err != nil:
-		p.complain("%s（--help 列出所有选项）", "%s (--help lists the flags)", p.wrongFlag(f, err))
+		p.complain("%v（--help 列出所有选项）", "%v (--help lists the flags)", wrongFlag(f, err))
 		return exitUsage, true
 	}
 	return exitPassed, false

@@ -21,6 +21,7 @@ import (
 	"strings"
 
 	"example.com/rehearse/internal/bilingual"
+	"example.com/rehearse/internal/nearest"
 	"example.com/rehearse/internal/quietstart"
 )
 
@@ -81,11 +82,8 @@ func rehearse(args []string, p process) int {
 			return v.run(args[1:], p)
 		}
 	}
-	if near := nearest(args[0], verbNames()); near != "" {
-		p.complain("没有“%s”这个命令，是不是 %s？可用的有：%s", "there is no command %q; did you mean %s? There are: %s", args[0], near, strings.Join(verbNames(), ", "))
-		return exitUsage
-	}
-	p.complain("没有“%s”这个命令；可用的有：%s", "there is no command %q; there are: %s", args[0], strings.Join(verbNames(), ", "))
+	p.complain("没有“%s”这个命令；可用的有：%s%v", "there is no command %q; there are: %s%v",
+		args[0], strings.Join(verbNames(), ", "), nearest.Question("", args[0], verbNames()))
 	return exitUsage
 }
 

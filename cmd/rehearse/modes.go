@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"example.com/rehearse/features"
+	"example.com/rehearse/internal/nearest"
 	"example.com/rehearse/scenarios/catalogue"
 )
 
@@ -27,7 +28,7 @@ func modesVerb(args []string, p process) int {
 	if id != "" {
 		modes = slices.DeleteFunc(modes, func(m catalogue.Mode) bool { return m.ID != id })
 		if len(modes) == 0 {
-			p.complain("没有名为“%s”的失败模式；不带参数运行 rehearse modes 可列出全部%s", "there is no failure mode %q; rehearse modes lists them all%s", id, p.suggest(id, catalogue.IDs()))
+			p.complain("没有名为“%s”的失败模式；rehearse modes 可列出全部%v", "there is no failure mode %q; rehearse modes lists them all%v", id, nearest.Question("", id, catalogue.IDs()))
 			return exitUsage
 		}
 	}

@@ -53,10 +53,3 @@ func TestHelpIsInBothLanguages(t *testing.T) {
 		}
 	}
 }
-
-func TestEdits(t *testing.T) {
-	for words, want := range map[string]int{"a a": 0, "kitten sitting": 3, "abc ": 3, " abc": 3, "ab ba": 2, "addr adr": 1} {
-		a, b, _ := strings.Cut(words, " ")
-		assert.Equal(t, want, edits([]rune(a), []rune(b)), words)
-	}
-}

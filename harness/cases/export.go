@@ -140,7 +140,7 @@ func (g *Stage) filled(ctx context.Context, s *harness.Session, r *roles, list [
 			}
 		})
 		if missing := gap(step); missing != "" {
-			return nil, fmt.Errorf("%s: nothing tells %s", step, missing)
+			return nil, bilingual.Errorf("%s：案例里看不出 %s", "%s: nothing tells %s", step, missing)
 		}
 		if err := g.say(ctx, s, step); err != nil {
 			return nil, bilingual.At(step, err)

@@ -1,7 +1,6 @@
 package cases
 
 import (
-	"fmt"
 	"time"
 
 	"example.com/rehearse/harness"
@@ -34,7 +33,7 @@ func translate(entries []journal.Entry, c *cast) ([]catalogue.Step, error) {
 			return nil, err
 		}
 		if e.Fault != nil {
-			t.err = fmt.Errorf("entry %d: a fault has no sentence of its own", e.Seq)
+			t.err = bilingual.Errorf("第 %d 条：故障本身没有句子", "entry %d: a fault has no sentence of its own", e.Seq)
 		}
 		if t.err != nil {
 			return nil, t.err
@@ -49,7 +48,7 @@ func (t *translator) add(call string, args ...string) {
 
 func (t *translator) entry(e journal.Entry) {
 	if !t.client(e) && !t.staged(e.Command) {
-		t.err = fmt.Errorf("entry %d: %s has no sentence", e.Seq, e.Command.Kind())
+		t.err = bilingual.Errorf("第 %d 条：%s 没有句子", "entry %d: %s has no sentence", e.Seq, e.Command.Kind())
 	}
 }
 
@@ -212,7 +211,7 @@ func (t *translator) certify(c cloud.SubmitCertification) {
 			return
 		}
 	}
-	t.err = fmt.Errorf("papers of a company that is no organization of this world have no sentence")
+	t.err = bilingual.Errorf("证件上的公司不是这个世界里的企业，没有句子", "papers of a company that is no organization of this world have no sentence")
 }
 
 func (t *translator) number(id cloud.AccountSetID) string {

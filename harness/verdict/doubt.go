@@ -3,7 +3,10 @@ package verdict
 import (
 	"fmt"
 	"slices"
+	"strings"
 
+	"example.com/rehearse/internal/bilingual"
+	"example.com/rehearse/internal/nearest"
 	"example.com/rehearse/scenarios/catalogue"
 )
 
@@ -71,10 +74,11 @@ func CheckAnswer(question, answer string) error {
 			if slices.ContainsFunc(q.Options, func(o Option) bool { return o.ID == answer }) {
 				return nil
 			}
-			return fmt.Errorf("question %q is answered with yes or no, not %q", question, answer)
+			return bilingual.Errorf("对问题“%s”的回答是 yes 或 no，不是“%s”", "question %q is answered with yes or no, not %q", question, answer)
 		}
 	}
-	return fmt.Errorf("there is no question %q; there are %v", question, ids)
+	return bilingual.Errorf("没有“%s”这个问题；有：%s%v", "there is no question %q; there are: %s%v",
+		question, strings.Join(ids, ", "), nearest.Question("", question, ids))
 }
 
 // WithDoubts shares the confidence of findings that rest on doubtful entries among the modes that fit, leaves out

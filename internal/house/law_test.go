@@ -94,7 +94,7 @@ func chapters() []chapter {
 			reason: "feature files are embedded data",
 		},
 		{
-			room: "harness/verdict", may: []string{"scenarios", "mockcloud/journal", "mockcloud/cloud"},
+			room: "harness/verdict", may: []string{"scenarios", "mockcloud/journal", "mockcloud/cloud", "internal/bilingual", "internal/nearest"},
 			never:  []string{"scenarios/steps"},
 			reason: "a verdict is read from entries alone, so that a case file can be judged without a server",
 		},
@@ -118,7 +118,7 @@ func chapters() []chapter {
 			reason: "what changed is read from two states alone, so that a report, a case and a lesson can tell it alike",
 		},
 		{
-			room: "harness", may: []string{"mockcloud", "scenarios", "harness", "features", "internal/bilingual"},
+			room: "harness", may: []string{"mockcloud", "scenarios", "harness", "features", "internal/bilingual", "internal/nearest"},
 			reason: "the harness drives the mock cloud; reports and commands are printed by others",
 		},
 		{
@@ -130,6 +130,10 @@ func chapters() []chapter {
 		{
 			room:   "internal/bilingual",
 			reason: "what is said in both languages is said anywhere above the rules, so it may lean on nothing",
+		},
+		{
+			room: "internal/nearest", may: []string{"internal/bilingual"},
+			reason: "asking what was meant is the same for every word that a person may mistype",
 		},
 		{room: "internal", may: []string{"internal"}, reason: "the keepers of the house look at sources, not at packages"},
 		{room: "examples", may: []string{"mockcloud", "scenarios", "harness", "features"}, reason: "examples use what users use"},

@@ -1,20 +1,26 @@
-package main
+// Package nearest finds what a person meant who mistyped a word, and asks them.
+package nearest
 
-import "strings"
+import (
+	"strings"
 
-// suggest adds the nearest of the known ids to a complaint about an unknown one; nothing when none is near.
-func (p process) suggest(unknown string, known []string) string {
-	near := nearest(unknown, known)
-	if near == "" {
-		return ""
+	"example.com/rehearse/internal/bilingual"
+)
+
+// Question asks behind a complaint about an unknown word whether the nearest of the known ones was meant; it is empty when
+// none is near. before stands in front of the word, such as "--" of a flag.
+func Question(before, typed string, known []string) bilingual.Text {
+	word := Word(typed, known)
+	if word == "" {
+		return bilingual.Text{}
 	}
-	return p.say("。您要找的是不是 "+near+"？", ". Did you mean "+near+"?")
+	return bilingual.Sprintf("，是不是 %s%s？", "; did you mean %s%s?", before, word)
 }
 
-// nearest is what a person most likely meant: a known word that the typed one begins, or else the one of which the fewest
+// Word is what a person most likely meant: a known word that the typed one begins, or else the one of which the fewest
 // characters differ, a third of them at most. How words are joined and whether they are capitals does not count. "" when
 // none is near.
-func nearest(typed string, known []string) string {
+func Word(typed string, known []string) string {
 	plain := []rune(strings.NewReplacer(" ", "-", "_", "-").Replace(strings.ToLower(strings.TrimSpace(typed))))
 	best, least := "", max(1, len(plain)/3)+1
 	for _, word := range known {
