@@ -32,7 +32,8 @@ type Store interface {
 	// Truncate drops a world's entries after the given sequence number; 0 drops the whole journal and its name.
 	// ErrCompacted, and nothing is dropped, when the entry of that number is one that a base stands for.
 	Truncate(ctx context.Context, world string, after uint64) error
-	// Trim takes from the beginning of a world's journal what the cut says, all of it or nothing.
+	// Trim takes from the beginning of a world's journal what the cut says. A base takes its place whole, before anything
+	// else; wire halves may go a piece at a time, so that after an error some are gone and others are not.
 	Trim(ctx context.Context, world string, c Cut) error
 }
 

@@ -36,10 +36,11 @@ type job struct {
 	writer journal.Writer
 }
 
-// place is where a journal is in the tables, and where it ends. A world that is not there has no id.
+// place is where a journal is in the tables, where it ends, and before which number the entries after its first one are
+// gone. A world that is not there has no id.
 type place struct {
-	id, life int64
-	head     uint64
+	id, life, base int64
+	head           uint64
 }
 
 func (p place) known() bool { return p.id != 0 }

@@ -56,6 +56,12 @@ type Store struct {
 	lanes []*lane
 	notes *sql.DB // what is not a journal, over the pool's connections
 
+	piece      int64           // how many rows are swept, or lose their wire half, at a time
+	dropped    memory          // of wire halves
+	broom      sync.Mutex      // held by whoever sweeps
+	background context.Context // ends when the store is closed
+	stop       context.CancelFunc
+
 	mu     sync.RWMutex // held for reading while a turn is handed over, for writing to close
 	closed bool
 	ended  sync.WaitGroup
@@ -63,7 +69,10 @@ type Store struct {
 
 // Open connects to the database at address and brings its tables to this version. Errors say what is wrong, without the
 // password: [ErrAddress], [ErrEncoding], [schema.ErrNewer], or what PostgreSQL says. Close it when done.
-func Open(ctx context.Context, address string) (*Store, error) {
+func Open(ctx context.Context, address string) (*Store, error) { return open(ctx, address, piece) }
+
+// open is Open with pieces of another size: tests want many.
+func open(ctx context.Context, address string, piece int64) (*Store, error) {
 	config, err := pgxpool.ParseConfig(address)
 	if err != nil {
 		return nil, ErrAddress // err may quote a piece of what was meant as a password
@@ -74,7 +83,7 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	config.MaxConns = max(config.MaxConns, lanes+readers)
 	config.ConnConfig.RuntimeParams = withDefaults(config.ConnConfig.RuntimeParams)
 	password := config.ConnConfig.Password
-	s := &Store{}
+	s := &Store{piece: piece, dropped: memory{worlds: map[string]dropped{}}}
 	if s.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		return nil, discreet(err, password)
 	}
@@ -88,6 +97,8 @@ func Open(ctx context.Context, address string) (*Store, error) {
 		s.lanes = append(s.lanes, l)
 		s.ended.Go(l.run)
 	}
+	s.background, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	s.inBackground(s.sweepAll)
 	return s, nil
 }
 
@@ -162,6 +173,7 @@ func (s *Store) Close() error {
 		close(l.jobs)
 	}
 	s.mu.Unlock()
+	s.stop()
 	s.ended.Wait()
 	err := s.notes.Close()
 	s.pool.Close()
@@ -184,6 +196,7 @@ func (s *Store) Turn(world string, w journal.Writer) {
 func (s *Store) Since(ctx context.Context, world string, after journal.Mark) (journal.News, error) {
 	const question = `SELECT w.life, e.seq, e.entry, e.wire FROM worlds w
 		LEFT JOIN entries e ON e.world = w.id AND e.seq > CASE WHEN w.life = $2 THEN $3::bigint ELSE 0 END
+			AND (e.seq = 1 OR e.seq >= w.base)
 		WHERE w.name = $1 ORDER BY e.seq`
 	var news journal.News
 	rows, err := s.pool.Query(ctx, question, world, int64(after.Life), int64(min(after.Seq, 1<<62)))
@@ -271,10 +284,14 @@ func (s *Store) Truncate(ctx context.Context, world string, after uint64) error 
 		var b pgx.Batch
 		b.Queue("DELETE FROM entries WHERE world = $1 AND seq > $2", p.id, int64(after))
 		if after == 0 {
+			s.dropped.forget(world)
 			b.Queue("DELETE FROM worlds WHERE id = $1", p.id)
 			return &b, nil
 		}
-		b.Queue("UPDATE worlds SET life = nextval('lives') WHERE id = $1", p.id)
+		b.Queue("UPDATE worlds SET life = nextval('lives'), base = CASE WHEN base > $2 THEN 0 ELSE base END WHERE id = $1", p.id, int64(after))
+		if after > 1 && int64(after) < p.base {
+			return nil, journal.ErrCompacted
+		}
 		var there bool
 		err := conn.QueryRow(ctx, "SELECT EXISTS (SELECT 1 FROM entries WHERE world = $1 AND seq = $2)", p.id, int64(after)).Scan(&there)
 		if err == nil && !there {
@@ -285,49 +302,6 @@ func (s *Store) Truncate(ctx context.Context, world string, after uint64) error 
 		}
 		return &b, nil
 	})
-}
-
-// Trim implements [journal.Store].
-func (s *Store) Trim(ctx context.Context, world string, c journal.Cut) error {
-	var base []schema.Row
-	if c.Base != nil {
-		var err error
-		if base, err = schema.Encode([]journal.Entry{*c.Base}); err != nil {
-			return err
-		}
-	}
-	return s.exclusively(ctx, world, func(_ *pgxpool.Conn, p place) (*pgx.Batch, error) {
-		if !p.known() {
-			return nil, journal.ErrNoJournal
-		}
-		if c.Life != 0 && c.Life != uint64(p.life) {
-			return nil, journal.ErrGap
-		}
-		var b pgx.Batch
-		for _, r := range base {
-			if r.Seq <= 1 || r.Seq > p.head {
-				return nil, journal.ErrGap
-			}
-			// Without the entry a later base stands for it already, and for all before it: nothing is to be done.
-			b.Queue(`DELETE FROM entries WHERE world = $1 AND seq > 1 AND seq < $2
-				AND EXISTS (SELECT 1 FROM entries WHERE world = $1 AND seq = $2)`, p.id, int64(r.Seq))
-			b.Queue("UPDATE entries SET entry = $3, wire = NULL WHERE world = $1 AND seq = $2", p.id, int64(r.Seq), r.Entry)
-		}
-		queueWires(&b, p, c)
-		return &b, nil
-	})
-}
-
-func queueWires(b *pgx.Batch, p place, c journal.Cut) {
-	if c.WiresUpTo == 0 {
-		return
-	}
-	spared := make([]int64, len(c.Keep))
-	for i, seq := range c.Keep {
-		spared[i] = int64(seq)
-	}
-	b.Queue("UPDATE entries SET wire = NULL WHERE world = $1 AND seq <= $2 AND wire IS NOT NULL AND seq <> ALL ($3)",
-		p.id, int64(min(c.WiresUpTo, p.head)), spared)
 }
 
 // exclusively does what act says about the place of a world, while nobody else has a turn in it.

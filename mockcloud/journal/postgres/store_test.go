@@ -47,13 +47,20 @@ func TestStore(t *testing.T) {
 		"is durable whatever the default":   durable,
 		"says that it is closed":            saysClosed,
 		"says that the database is away":    saysAway,
+		"sweeps what others left":           sweepsWhatOthersLeft,
 	} {
 		t.Run(name, func(t *testing.T) { check(t, cluster) })
 	}
 }
 
+// keepsTheContract with pieces of a size that makes many of a long journal.
 func keepsTheContract(t *testing.T, c *pgtest.Cluster) {
-	journaltest.Suite(t, func(t *testing.T) journal.Store { return opened(t, c.Database(t)) })
+	journaltest.Suite(t, func(t *testing.T) journal.Store {
+		s, err := open(t.Context(), c.Database(t), 300)
+		require.NoError(t, err)
+		t.Cleanup(func() { assert.NoError(t, s.Close()) })
+		return s
+	})
 }
 
 func keepsTheContractOfSharing(t *testing.T, c *pgtest.Cluster) {

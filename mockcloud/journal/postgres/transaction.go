@@ -58,13 +58,14 @@ const (
 	// The locks come first, in a statement of their own: the next ones then see what their last holders committed.
 	lockWorlds = `SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key`
 
-	findPlaces = `SELECT coalesce(w.id, 0), coalesce(w.life, 0), coalesce((SELECT max(seq) FROM entries WHERE world = w.id), 0)
+	findPlaces = `SELECT coalesce(w.id, 0), coalesce(w.life, 0), coalesce(w.base, 0), coalesce((SELECT max(seq) FROM entries WHERE world = w.id), 0)
 		FROM unnest($1::text[]) WITH ORDINALITY AS a (name, n) LEFT JOIN worlds w ON w.name = a.name ORDER BY a.n`
 
 	findNews = `SELECT a.n, e.seq, e.entry, e.wire
 		FROM unnest($1::text[], $2::bigint[], $3::bigint[]) WITH ORDINALITY AS a (name, life, seq, n)
 		JOIN worlds w ON w.name = a.name
 		JOIN entries e ON e.world = w.id AND e.seq > CASE WHEN w.life = a.life THEN a.seq ELSE 0 END
+			AND (e.seq = 1 OR e.seq >= w.base)
 		ORDER BY a.n, e.seq`
 )
 
@@ -102,7 +103,7 @@ func heard(answers pgx.BatchResults, list []*visit, reads bool) error {
 	}
 	for i := 0; rows.Next(); i++ {
 		v := list[i]
-		if err := rows.Scan(&v.place.id, &v.place.life, &v.place.head); err != nil {
+		if err := rows.Scan(&v.place.id, &v.place.life, &v.place.base, &v.place.head); err != nil {
 			rows.Close()
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/journal"
 	"example.com/rehearse/mockcloud/journal/journaltest"
 )
@@ -50,4 +51,22 @@ func benchmarkAppend(b *testing.B, s journal.Store, callers int) {
 	}
 	all.Wait()
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "appends/s")
+}
+
+// BenchmarkStall measures how long other worlds of the file wait while a large journal is cut.
+func BenchmarkStall(b *testing.B) {
+	for _, n := range []int{10_000, 100_000, 1_000_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for range b.N {
+				s, err := Open(b.Context(), filepath.Join(b.TempDir(), "x.db"))
+				if err != nil {
+					b.Fatal(err)
+				}
+				journaltest.Stall(b, s, engine.WallClock, n)
+				if err := s.Close(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

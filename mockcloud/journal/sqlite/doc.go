@@ -14,5 +14,7 @@
 // # What the file looks like
 //
 // worlds gives names numbers; entries holds one row per entry, in the order they came, with the wire half in a column of
-// its own. Any SQLite tool may read the file while a server runs; nothing else may write it.
+// its own. The rows between a journal's first entry and its base, which worlds tells, and those of a world whose name is a
+// blob, are gone for whoever reads: they are swept some hundred at a time, at the next start if need be, because other worlds
+// wait while rows are deleted. Any SQLite tool may read the file while a server runs; nothing else may write it.
 package sqlite

@@ -138,7 +138,7 @@ func strike(t *testing.T, made []byte, f *faulty) (struck, failed bool) {
 		require.NoError(t, os.WriteFile(path, made, 0o600))
 	}
 	acknowledged := map[string]uint64{}
-	if s, err := open(t.Context(), path, name); err == nil {
+	if s, err := open(t.Context(), path, name, 64); err == nil {
 		failed = appendTo(t, s, acknowledged)
 		if s.Close() != nil {
 			failed = true
@@ -233,8 +233,11 @@ func cutShort(t *testing.T, made []byte, f *faulty, base journal.Entry, either [
 	path := filepath.Join(t.TempDir(), "x.db")
 	require.NoError(t, os.WriteFile(path, made, 0o600))
 	done := errors.New("not opened")
-	if s, err := open(t.Context(), path, name); err == nil {
+	if s, err := open(t.Context(), path, name, 64); err == nil {
 		done = s.Trim(t.Context(), "w", journal.Cut{Base: &base})
+		for range 4 { // lets it sweep a piece each
+			_ = s.Truncate(t.Context(), "nobody", 0)
+		}
 		_ = s.Close() // the disk may not let it
 	}
 	s, err := Open(t.Context(), path)
@@ -252,6 +255,9 @@ func cutShort(t *testing.T, made []byte, f *faulty, base journal.Entry, either [
 	other, err := s.Load(t.Context(), "other", 1)
 	require.NoError(t, err)
 	require.Equal(t, either[0][:3], other)
+	require.NoError(t, s.Truncate(t.Context(), "other", 0))
+	require.NoError(t, s.queue.hand(job{act: sweepAll})())
+	require.LessOrEqual(t, rowsOf(t, path, "entries"), len(have)+1, "%s at %d: nothing is left to be swept", f.how, f.at)
 	return f.done.Load() >= f.at, compacted
 }
 

@@ -52,8 +52,11 @@ func (q *queue) hand(j job) (wait func() error) {
 	}
 }
 
-// take waits for jobs and takes them all; false says that there will be no more.
-func (q *queue) take() (*group, bool) {
+// take takes all jobs, after waiting for some if there is nothing else to do; false says that there will be no more.
+func (q *queue) take(wait bool) (*group, bool) {
+	if !wait && len(q.filled) == 0 && !q.isClosed() {
+		return &group{}, true
+	}
 	if _, more := <-q.filled; !more {
 		return nil, false
 	}
@@ -67,6 +70,12 @@ func (q *queue) take() (*group, bool) {
 	q.next = &group{jobs: make([]job, 0, q.last), done: make(chan struct{})}
 	q.room.Broadcast()
 	return g, true
+}
+
+func (q *queue) isClosed() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.closed
 }
 
 // close lets what waits be taken, and nothing else in. It tells whether the queue was open.

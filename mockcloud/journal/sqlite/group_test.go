@@ -24,7 +24,7 @@ func TestAGroupTakesSoManyAndTheRestComeAfterIt(t *testing.T) {
 			go func() { answers <- q.hand(job{})() }()
 		}
 		synctest.Wait()
-		first, more := q.take()
+		first, more := q.take(true)
 		require.True(t, more)
 		assert.Len(t, first.jobs, together)
 		synctest.Wait()
@@ -36,7 +36,7 @@ func TestAGroupTakesSoManyAndTheRestComeAfterIt(t *testing.T) {
 		for range together {
 			require.ErrorIs(t, <-answers, refused)
 		}
-		second, more := q.take()
+		second, more := q.take(true)
 		require.True(t, more)
 		assert.Len(t, second.jobs, 2)
 		settle(second, nil)
@@ -57,11 +57,11 @@ func TestAClosedQueueGivesOutWhatItHasAndTakesNothing(t *testing.T) {
 		assert.False(t, q.close(), "it was closed")
 		require.ErrorIs(t, <-answers, ErrClosed)
 		require.ErrorIs(t, q.hand(job{})(), ErrClosed)
-		last, more := q.take()
+		last, more := q.take(true)
 		require.True(t, more)
 		assert.Len(t, last.jobs, together)
 		settle(last, nil)
-		_, more = q.take()
+		_, more = q.take(true)
 		assert.False(t, more)
 	})
 }

@@ -98,7 +98,7 @@ func TestEveryStatementThatFailsIsAnError(t *testing.T) {
 		spoil string
 		ask   func(*Store, *testing.T) error
 	}{
-		"heads":        {"DROP TABLE entries", func(s *Store, _ *testing.T) error { _, err := newWriter(s.writer, place{}); return err }},
+		"heads":        {"DROP TABLE entries", func(s *Store, _ *testing.T) error { _, err := newWriter(s.writer, place{}, piece); return err }},
 		"worlds":       {"DROP TABLE worlds", func(s *Store, t *testing.T) error { _, err := s.Worlds(t.Context()); return err }},
 		"load":         {"DROP TABLE entries", func(s *Store, t *testing.T) error { _, err := s.Load(t.Context(), "w", 1); return err }},
 		"new world":    {"DROP TABLE worlds", func(s *Store, t *testing.T) error { return s.Append(t.Context(), "v", journaltest.Sample(1)...) }},

@@ -40,10 +40,10 @@ type Store struct {
 
 // Open opens the journals in the file at path, or makes it. The folder must exist. Errors say what is wrong with the
 // file: [schema.ErrNewer], [ErrInUse], [ErrForeign], [ErrDamaged], [ErrPath], or what SQLite says. Close it when done.
-func Open(ctx context.Context, path string) (*Store, error) { return open(ctx, path, "") }
+func Open(ctx context.Context, path string) (*Store, error) { return open(ctx, path, "", piece) }
 
-// open is Open on a virtual file system: tests bring one that fails.
-func open(ctx context.Context, path, vfs string) (*Store, error) {
+// open is Open on a virtual file system, with pieces of another size: tests bring one that fails, and want many.
+func open(ctx context.Context, path, vfs string, piece int) (*Store, error) {
 	where, err := resolve(path)
 	if err != nil {
 		return nil, fmt.Errorf("sqlite file %s: %w", path, err)
@@ -52,7 +52,7 @@ func open(ctx context.Context, path, vfs string) (*Store, error) {
 	if err := s.connect(ctx, where, vfs); err != nil {
 		return nil, errors.Join(fmt.Errorf("sqlite file %s: %w", path, err), s.disconnect())
 	}
-	w, err := newWriter(s.writer, placeOf(where))
+	w, err := newWriter(s.writer, placeOf(where), piece)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("sqlite file %s: %w", path, err), s.disconnect())
 	}
@@ -149,6 +149,9 @@ func (s *Store) Records() *schema.Records { return schema.NewRecords(s.notes, sc
 // Shrink gives the room of what was dropped back to the file system. It writes the whole file anew, which takes as much
 // room beside it meanwhile; nobody else may be writing.
 func (s *Store) Shrink(ctx context.Context) error {
+	if err := s.queue.hand(job{act: sweepAll})(); err != nil {
+		return err
+	}
 	if _, err := s.notes.ExecContext(ctx, "VACUUM"); err != nil {
 		return err
 	}
@@ -192,7 +195,8 @@ type asker interface {
 // first, without an entry.
 func entriesOf(ctx context.Context, db asker, world string, from uint64) ([]journal.Entry, error) {
 	const question = `SELECT 0, NULL, NULL FROM worlds WHERE name = ?1 UNION ALL
-		SELECT seq, entry, wire FROM entries WHERE world = (SELECT id FROM worlds WHERE name = ?1) AND seq >= ?2 ORDER BY 1`
+		SELECT seq, entry, wire FROM entries WHERE world = (SELECT id FROM worlds WHERE name = ?1) AND seq >= ?2
+		AND (seq = 1 OR seq >= (SELECT base FROM worlds WHERE name = ?1)) ORDER BY 1`
 	rows, err := db.QueryContext(ctx, question, world, int64(min(max(from, 1), 1<<62)))
 	if err != nil {
 		return nil, err
@@ -220,7 +224,7 @@ func entriesOf(ctx context.Context, db asker, world string, from uint64) ([]jour
 func (s *Store) Worlds(ctx context.Context) ([]string, error) { return worldsOf(ctx, s.reader) }
 
 func worldsOf(ctx context.Context, db asker) ([]string, error) {
-	rows, err := db.QueryContext(ctx, "SELECT name FROM worlds")
+	rows, err := db.QueryContext(ctx, "SELECT name FROM worlds WHERE typeof(name) = 'text'")
 	if err != nil {
 		return nil, err
 	}
@@ -256,14 +260,22 @@ func (s *Store) Truncate(_ context.Context, world string, after uint64) error {
 	return s.queue.hand(job{world: world, act: truncating(after)})()
 }
 
-// Trim implements [journal.Store].
+// Trim implements [journal.Store]. The rows that a base stands for are swept in the background, a piece at a time, and wire
+// halves are dropped a piece at a time: other worlds are never kept waiting for more than that.
 func (s *Store) Trim(_ context.Context, world string, c journal.Cut) error {
-	var base []schema.Row
 	if c.Base != nil {
-		var err error
-		if base, err = schema.Encode([]journal.Entry{*c.Base}); err != nil {
+		base, err := schema.Encode([]journal.Entry{*c.Base})
+		if err == nil {
+			err = s.queue.hand(job{world: world, act: rebasing(base[0])})()
+		}
+		if err != nil {
 			return err
 		}
 	}
-	return s.queue.hand(job{world: world, act: trimming(base, c)})()
+	for d := (&dropping{cut: c, done: c.Base != nil && c.WiresUpTo == 0}); !d.done; {
+		if err := s.queue.hand(job{world: world, act: d.piece})(); err != nil {
+			return err
+		}
+	}
+	return nil
 }

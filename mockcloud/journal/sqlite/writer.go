@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -26,10 +25,10 @@ func promised(err error) bool {
 	return errors.Is(err, journal.ErrGap) || errors.Is(err, journal.ErrNoJournal) || errors.Is(err, journal.ErrCompacted)
 }
 
-// head is where a world's journal ends.
+// head is where a world's journal ends, and what is gone from its beginning: the entries after the first and before base.
 type head struct {
-	id  int64
-	seq uint64
+	id        int64
+	seq, base uint64
 }
 
 // writer carries out jobs. It is the only one who writes, so it knows where each journal ends. Within a transaction the
@@ -39,34 +38,45 @@ type writer struct {
 	place place
 	heads map[string]head
 	stale bool // the last commit failed: what the file holds must be read again
+
+	dropped map[string]schema.Dropped // wire halves, by world
+	shorter int                       // counts how often a journal was cut at its end
+	debris  []debris                  // what is to be swept
+	piece   int                       // how many rows are swept, or lose their wire half, at a time
 }
 
 // newWriter reads where the journals end.
-func newWriter(c *connection, p place) (*writer, error) {
-	w := &writer{connection: c, place: p}
+func newWriter(c *connection, p place, piece int) (*writer, error) {
+	w := &writer{connection: c, place: p, piece: piece}
 	return w, w.readHeads()
 }
 
 func (w *writer) readHeads() error {
 	heads := map[string]head{}
 	err := w.each(func(row *sqlite3.Stmt) {
-		heads[row.ColumnText(1)] = head{id: row.ColumnInt64(0), seq: uint64(row.ColumnInt64(2))}
-	}, "SELECT id, name, coalesce((SELECT max(seq) FROM entries WHERE world = worlds.id), 0) FROM worlds")
+		heads[row.ColumnText(1)] = head{id: row.ColumnInt64(0), seq: uint64(row.ColumnInt64(2)), base: uint64(row.ColumnInt64(3))}
+	}, "SELECT id, name, coalesce((SELECT max(seq) FROM entries WHERE world = worlds.id), 0), base FROM worlds WHERE typeof(name) = 'text'")
+	if err == nil {
+		err = w.readDebris()
+	}
 	if err != nil {
 		return err
 	}
-	w.heads, w.stale = heads, false
+	w.heads, w.dropped, w.stale = heads, map[string]schema.Dropped{}, false
 	return nil
 }
 
 // work carries out jobs until there are no more to come.
 func (w *writer) work(q *queue) {
 	for {
-		g, more := q.take()
+		g, more := q.take(len(w.debris) == 0 || w.stale)
 		if !more {
 			return
 		}
-		w.carryOut(g)
+		if len(g.jobs) > 0 {
+			w.carryOut(g)
+		}
+		w.sweep()
 	}
 }
 
@@ -138,17 +148,23 @@ func truncating(after uint64) action {
 		if after >= h.seq {
 			return nil
 		}
-		switch there, err := w.has(h.id, after); {
+		switch there, err := w.has(h, after); {
 		case err != nil:
 			return err
 		case after > 0 && !there:
 			return journal.ErrCompacted
 		}
+		w.shorter++
+		delete(w.dropped, world)
+		if w.renews(h, after) {
+			return w.renew(world, h, after)
+		}
 		if err := w.run("DELETE FROM entries WHERE world = ? AND seq > ?", h.id, int64(after)); err != nil {
 			return err
 		}
 		if after > 0 {
-			w.heads[world] = head{id: h.id, seq: after}
+			h.seq = after
+			w.heads[world] = h
 			return nil
 		}
 		delete(w.heads, world)
@@ -157,51 +173,38 @@ func truncating(after uint64) action {
 }
 
 // has reports whether an entry is there.
-func (w *writer) has(world int64, seq uint64) (there bool, err error) {
-	err = w.each(func(*sqlite3.Stmt) { there = true }, "SELECT 1 FROM entries WHERE world = ? AND seq = ?", world, int64(seq))
+func (w *writer) has(h head, seq uint64) (there bool, err error) {
+	if seq > 1 && seq < h.base {
+		return false, nil
+	}
+	err = w.each(func(*sqlite3.Stmt) { there = true }, "SELECT 1 FROM entries WHERE world = ? AND seq = ?", h.id, int64(seq))
 	return there, err
 }
 
-// trimming puts the base in its place, if there is one, and drops wire halves.
-func trimming(base []schema.Row, c journal.Cut) action {
+// rebasing puts a base in the place of the entries that it stands for, unless a later one stands for them already. Their
+// rows are swept later.
+func rebasing(base schema.Row) action {
 	return func(w *writer, world string) error {
 		h, known := w.heads[world]
-		if !known {
+		switch {
+		case !known:
 			return journal.ErrNoJournal
+		case base.Seq <= 1 || base.Seq > h.seq:
+			return journal.ErrGap
 		}
-		for _, b := range base {
-			if b.Seq <= 1 || b.Seq > h.seq {
-				return journal.ErrGap
-			}
-			if err := w.replace(h.id, b); err != nil {
-				return err
-			}
+		there, err := w.has(h, base.Seq)
+		if err != nil || !there {
+			return err
 		}
-		return w.dropWires(h, c)
-	}
-}
-
-// replace puts a base in the place of the entries that it stands for, unless a later one stands for them already.
-func (w *writer) replace(world int64, base schema.Row) error {
-	there, err := w.has(world, base.Seq)
-	if err != nil || !there {
-		return err
-	}
-	if err := w.run("UPDATE entries SET entry = ?, wire = NULL WHERE world = ? AND seq = ?", base.Entry, world, int64(base.Seq)); err != nil {
-		return err
-	}
-	return w.run("DELETE FROM entries WHERE world = ? AND seq > 1 AND seq < ?", world, int64(base.Seq))
-}
-
-func (w *writer) dropWires(h head, c journal.Cut) error {
-	if c.WiresUpTo == 0 {
+		if err := w.run("UPDATE entries SET entry = ?, wire = NULL WHERE world = ? AND seq = ?", base.Entry, h.id, int64(base.Seq)); err != nil {
+			return err
+		}
+		if err := w.run("UPDATE worlds SET base = ? WHERE id = ?", int64(base.Seq), h.id); err != nil {
+			return err
+		}
+		h.base = base.Seq
+		w.heads[world] = h
+		w.debris = append(w.debris, debris{world: h.id, after: 1, before: int64(h.base)})
 		return nil
 	}
-	spared, err := json.Marshal(append([]uint64{}, c.Keep...)) // a list also of none
-	if err != nil {
-		return err
-	}
-	return w.run(`UPDATE entries SET wire = NULL
-		WHERE world = ? AND seq <= ? AND wire IS NOT NULL AND seq NOT IN (SELECT value FROM json_each(?))`,
-		h.id, int64(min(c.WiresUpTo, h.seq)), string(spared))
 }
