@@ -35,7 +35,7 @@ type attempt struct {
 // attempt begins a job. When its time is over, and a moment after that it still goes
 // on, abandon is called; it may be called although the attempt ended in that moment.
 func (e *execution) attempt(ctx context.Context, j job, abandon func(*attempt)) *attempt {
-	a := &attempt{job: j, rec: e.record(j.item), told: Attempt{Number: len(j.earlier) + 1, Pickle: j.pickle, URI: j.feature.uri, Line: j.line,
+	a := &attempt{job: j, rec: e.record(j.item), told: Attempt{Number: len(j.earlier) + 1, Pickle: j.pickle, URI: j.feature.uri, Line: int(j.line),
 		Language: j.pickle.Language, Mode: ModeRun, patterns: e.defs.patterns(j.pickle)}}
 	cancel := context.CancelFunc(nil)
 	if e.o.Timeout > 0 {

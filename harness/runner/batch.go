@@ -168,8 +168,8 @@ func (b *batch) settle(a *attempt) {
 		b.again = &job{item: a.item, place: a.place, earlier: attempts}
 		return
 	}
-	out := outcome{result: newResult(a.item), attempts: attempts}
-	out.conclude(a.item)
+	out := newOutcome(a.item, attempts...)
+	out.conclude()
 	b.done++
 	b.deliver(a.place, out)
 }
@@ -193,6 +193,6 @@ func contents(jobs []job) []godog.Feature {
 // follows says that the scenario can stand below another in one source. They need not be
 // in the order of the file, but Gherkin has no end of a rule.
 func (j job) follows(other job) bool {
-	rule := func(j job) string { return j.feature.outline.around(j.line).rule }
-	return j.feature == other.feature && (rule(j) != "" || rule(other) == "")
+	rule := func(j job) int32 { return j.feature.around(j.line).rule }
+	return j.feature == other.feature && (rule(j) != 0 || rule(other) == 0)
 }

@@ -35,15 +35,18 @@ type definitions struct {
 	// unknown are patterns that name a parameter type as Cucumber expressions do.
 	unknown []*messages.UndefinedParameterType
 	// seen remembers which definitions fit a text: scenarios repeat sentences.
-	seen map[string][]*definition
+	seen map[sentence][]*definition
 }
 
+// sentence is the text of a step in a language.
+type sentence struct{ language, text string }
+
 // listDefinitions asks godog for the definitions in each language of the plan.
-func listDefinitions(o *Options, items []item) (*definitions, error) {
-	d := &definitions{byLanguage: map[string][]*definition{}, seen: map[string][]*definition{}}
+func listDefinitions(o *Options, entries []entry) (*definitions, error) {
+	d := &definitions{byLanguage: map[string][]*definition{}, seen: map[sentence][]*definition{}}
 	known, parameter := map[string]*definition{}, regexp.MustCompile(expressionName)
-	for _, it := range items {
-		language := it.pickle.Language
+	for _, e := range entries {
+		language := e.feature.language
 		if _, done := d.byLanguage[language]; done {
 			continue
 		}
@@ -115,7 +118,7 @@ func (d *definition) name() string {
 func (d *definitions) match(language, text string) []*definition {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	key := language + "\x00" + text
+	key := sentence{language, text}
 	found, ok := d.seen[key]
 	if !ok {
 		for _, def := range d.byLanguage[language] {

@@ -12,11 +12,12 @@ import (
 )
 
 // FuzzFeature holds the reader of feature files to this: whatever is in a file, it is understood, or refused with its
-// place and what to do; and any line of it can be asked for.
+// place and what to do; any line of it can be asked for; and its scenarios come out of packing as they went in.
 func FuzzFeature(f *testing.F) {
 	f.Add([]byte("Feature: a\n\n  Rule: r\n    @t\n    Scenario Outline: b\n      Given <x>\n      Examples:\n        | x |\n        | 1 |\n"))
 	f.Add([]byte("# language: zh-CN\n功能: 激活\n\n　　场景: 甲\n    假如有“一”\n    \"\"\"\n　　文\n    \"\"\"\n"))
 	f.Add([]byte("\xef\xbb\xbfFeature: a\r\n  Scenario: b\r\n    Given c\r\n      | 1 | 2 |\r\n"))
+	f.Add([]byte("Feature: a\n  @t @t\n  Scenario Outline: b <x>\n    Given <x>\n      | <x> | |\n    And c\n      \"\"\"json\n      {\"a\": \"<x>\"}\n      \"\"\"\n    Examples:\n      | x |\n      | 1 |\n"))
 	f.Add([]byte("\xff\xfeF\x00"))
 	f.Add([]byte("\xb9\xa6\xc4\xdc: \xbc\xa4\xbb\xee\n"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -29,8 +30,12 @@ func FuzzFeature(f *testing.F) {
 			require.NotEmpty(t, problems, "refused without a word")
 			return
 		}
-		for line := range len(got.lines) + 2 {
+		for line := range len(got.starts) + 2 {
 			got.at(line)
+		}
+		got.packed = pack(got.pickles, newSentences())
+		for i, want := range got.pickles {
+			require.Equal(t, want, got.unpack(int32(i)))
 		}
 	})
 }

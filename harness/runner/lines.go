@@ -9,63 +9,47 @@ import (
 	messages "github.com/cucumber/messages/go/v34"
 )
 
-// at gives the identifiers of the pickles that a line selects: those of the
-// feature or rule whose keyword stands there, of the one row, of the block of
-// examples, or of the scenario around the line.
-func (f *feature) at(line int) []string {
-	if line > len(f.lines) {
+// at gives the places, among the pickles, of those that a line selects: those of the
+// feature or rule whose keyword stands there, of the one row, of the block of examples,
+// or of the scenario around the line.
+func (f *feature) at(line int) []int {
+	if line > len(f.starts) || len(f.segments) == 0 {
 		// The last segment has no end of its own.
 		return nil
 	}
-	var ids []string
-	rows, rule, all := f.scope(line)
-	for _, p := range f.pickles {
-		scenario := f.outline.around(int(p.Location.Line))
-		inRows := len(p.AstNodeIds) > 1 && slices.Contains(rows, p.AstNodeIds[1])
-		inRule := rule != "" && scenario.rule == rule
-		around := rows == nil && line >= scenario.first && line <= scenario.last
-		if all || inRows || inRule || around {
-			ids = append(ids, p.Id)
+	l := lineOf{line: int32(line), segment: f.around(int32(line))}
+	l.row = slices.ContainsFunc(f.pickles, func(p *messages.Pickle) bool { return p.Location.Line == int64(line) })
+	var places []int
+	for i, p := range f.pickles {
+		if l.selects(int32(p.Location.Line), f.outline) {
+			places = append(places, i)
 		}
 	}
-	return ids
+	return places
 }
 
-// scope says what stands at the line: certain rows, a rule, or the feature.
-func (f *feature) scope(line int) (rows []string, rule string, all bool) {
-	for _, s := range f.outline.segments {
-		if line < s.first || line > s.last {
-			continue
-		}
-		switch {
-		case s.scenario != "":
-			return rowsAt(s.examples, line), "", false
-		case s.header == line && s.rule != "":
-			return nil, s.rule, false
-		case s.header == line && s.first == 1:
-			return nil, "", true
-		}
-	}
-	return nil, "", false
+// lineOf is a line that was asked for, and what it stands in.
+type lineOf struct {
+	segment
+	line int32
+	// row says that a scenario, or a row of one, stands in this very line.
+	row bool
 }
 
-// rowsAt gives the row at the line, or the rows of the examples around it, or nil
-// when the line is above the examples. Lines below a table belong to it.
-func rowsAt(blocks []*messages.Examples, line int) []string {
-	var rows []string
-	for _, examples := range blocks {
-		if line < firstLine(int(examples.Location.Line), examples.Tags) {
-			break
-		}
-		rows = []string{}
-		for _, row := range examples.TableBody {
-			if int(row.Location.Line) == line {
-				return []string{row.Id}
-			}
-			rows = append(rows, row.Id)
-		}
+// selects says whether the scenario that stands in another line is meant.
+func (l lineOf) selects(other int32, o outline) bool {
+	own := o.around(other)
+	switch {
+	case l.scenario:
+		block := l.block(l.line)
+		return own.first == l.first && (block < 0 || own.block(other) == block && (!l.row || other == l.line))
+	case l.header != l.line:
+		return false
+	case l.rule != 0:
+		return own.rule == l.rule
+	default:
+		return l.first == 1
 	}
-	return rows
 }
 
 // ParseRerun reads the paths of a rerun file, one on a line, as written by

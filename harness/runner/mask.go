@@ -2,7 +2,6 @@ package runner
 
 import (
 	"bytes"
-	"sort"
 	"strings"
 )
 
@@ -13,9 +12,9 @@ import (
 // empty lines too; places come from the plan, not from godog.
 func mask(jobs []job) []byte {
 	m := masking{feature: jobs[0].feature, block: -1}
-	m.shared("")
+	m.shared(0)
 	for _, j := range jobs {
-		m.scenario(m.outline.around(j.line), j)
+		m.scenario(m.around(j.line), j)
 	}
 	return m.text.Bytes()
 }
@@ -24,17 +23,17 @@ func mask(jobs []job) []byte {
 type masking struct {
 	*feature
 	text bytes.Buffer
-	// rule, above and block are what stands last: the identifier of the rule, the first
-	// line of the scenario, and which of its examples.
-	rule         string
-	above, block int
+	// rule, above and block are what stands last: the number of the rule, the first line
+	// of the scenario, and which of its examples.
+	rule, above int32
+	block       int
 }
 
 // shared writes the lines that belong to all scenarios of a rule, or to all of them.
-func (m *masking) shared(rule string) {
+func (m *masking) shared(rule int32) {
 	m.rule = rule
-	for _, i := range m.outline.shared {
-		if s := m.outline.segments[i]; s.rule == rule {
+	for _, i := range m.feature.shared {
+		if s := m.segments[i]; s.rule == rule {
 			m.lines(s.first, s.last)
 		}
 	}
@@ -51,15 +50,14 @@ func (m *masking) scenario(own segment, j job) {
 		m.lines(own.first, own.last)
 		return
 	}
-	begin := func(i int) int { return firstLine(int(own.examples[i].Location.Line), own.examples[i].Tags) }
-	block := sort.Search(len(own.examples), func(i int) bool { return begin(i) > j.line }) - 1
+	block := own.block(j.line)
 	if above != own.first {
 		m.block = -1
-		m.lines(own.first, begin(0)-1)
+		m.lines(own.first, own.blocks[0].first-1)
 	}
 	if m.block != block {
 		m.block = block
-		m.lines(begin(block), int(own.examples[block].TableHeader.Location.Line))
+		m.lines(own.blocks[block].first, own.blocks[block].header)
 	}
 	m.lines(j.line, j.line)
 }
@@ -67,11 +65,12 @@ func (m *masking) scenario(own segment, j job) {
 // lines writes the lines first..last, clipped to the file, without comments: godog's
 // Gherkin is older and takes none above a description. Those above the feature stay, since
 // one of them is the language line.
-func (m *masking) lines(first, last int) {
+func (m *masking) lines(first, last int32) {
 	var doc docState
-	for i, line := range m.feature.lines[first-1 : min(last, len(m.feature.lines))] {
+	for number := first; number <= min(last, int32(len(m.starts))); number++ {
+		line := m.line(number)
 		content := doc.inside(line)
-		if !content && first+i > m.outline.segments[0].header && strings.HasPrefix(strings.TrimLeft(line, " \t"), "#") {
+		if !content && number > m.segments[0].header && strings.HasPrefix(strings.TrimLeft(line, " \t"), "#") {
 			continue
 		}
 		m.text.WriteString(line)

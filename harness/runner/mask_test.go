@@ -57,7 +57,7 @@ func masked(t *testing.T, f *feature, wanted []*messages.Pickle) []*messages.Pic
 	t.Helper()
 	jobs := make([]job, len(wanted))
 	for i, p := range wanted {
-		jobs[i] = job{item: item{feature: f, pickle: p, line: int(p.Location.Line)}}
+		jobs[i] = job{item: item{feature: f, pickle: p, line: int32(p.Location.Line)}}
 	}
 	var found []*messages.Pickle
 	for _, source := range contents(jobs) {

@@ -26,22 +26,18 @@ type stream struct {
 }
 
 // opening tells everything that is known before the first scenario starts.
-func (s stream) opening(items []item, types []ParameterType, now time.Time) {
+func (s stream) opening(entries []entry, types []ParameterType, now time.Time) {
 	if s.emit == nil {
 		return
 	}
 	s.emit(&messages.Envelope{Meta: meta()})
-	told := map[string]bool{}
-	for _, it := range items {
-		if !told[it.feature.uri] {
-			told[it.feature.uri] = true
-			s.emit(&messages.Envelope{Source: &messages.Source{Uri: it.feature.uri, Data: it.feature.text(),
-				MediaType: messages.SourceMediaType_TEXT_X_CUCUMBER_GHERKIN_PLAIN}})
-			if document, err := it.feature.document(); err == nil { // it parsed before
-				s.emit(&messages.Envelope{GherkinDocument: document})
-			}
+	var last *feature
+	for _, e := range entries { // those of a file stand together
+		if e.feature != last {
+			last = e.feature
+			s.source(last)
 		}
-		s.emit(&messages.Envelope{Pickle: it.pickle})
+		s.emit(&messages.Envelope{Pickle: e.open().pickle})
 	}
 	s.parameterTypes(types)
 	s.tellHooks(BeforeRun, BeforeScenario)
@@ -52,6 +48,14 @@ func (s stream) opening(items []item, types []ParameterType, now time.Time) {
 	}
 	s.tellHooks(AfterScenario, AfterRun)
 	s.emit(&messages.Envelope{TestRunStarted: &messages.TestRunStarted{Id: runID, Timestamp: timestamp(now)}})
+}
+
+// source tells what is in a file.
+func (s stream) source(f *feature) {
+	s.emit(&messages.Envelope{Source: &messages.Source{Uri: f.uri, Data: f.text, MediaType: messages.SourceMediaType_TEXT_X_CUCUMBER_GHERKIN_PLAIN}})
+	if document, err := f.document(); err == nil { // it parsed before
+		s.emit(&messages.Envelope{GherkinDocument: document})
+	}
 }
 
 // tellHooks describes the hooks of the given times, in the order of Options.Hooks.
@@ -69,12 +73,12 @@ func (s stream) tellHooks(times ...HookTime) {
 }
 
 // cases plans the scenarios in the order in which they are run.
-func (s stream) cases(items []item) {
+func (s stream) cases(entries []entry) {
 	if s.emit == nil {
 		return
 	}
-	for _, it := range items {
-		s.emit(&messages.Envelope{TestCase: s.testCase(it)})
+	for _, e := range entries {
+		s.emit(&messages.Envelope{TestCase: s.testCase(e.open())})
 	}
 }
 

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"iter"
 	"math"
 	"slices"
 	"sort"
@@ -10,28 +11,31 @@ import (
 )
 
 // segment is a run of lines, both ends included, that belongs to one part of a
-// feature. The part starts with its tags and ends before the next one's.
+// feature. The part starts with its tags and ends before the next one's. It holds no
+// pointers but to examples: a large suite has tens of thousands, and the collector
+// would go through all of them again and again.
 type segment struct {
-	first, last int
-	// rule and scenario are the identifiers the lines belong to. A segment without
-	// either (the head and the background of the feature) belongs to every scenario;
-	// one with only a rule belongs to all scenarios of that rule.
-	rule, scenario string
-	// name and examples are those of a scenario. The rest of its node is let go: the
-	// documents of a large suite would fill the memory.
-	name     string
-	examples []*messages.Examples
-	// header is the line of the keyword, where there is one; outlines says that it is that
-	// of an outline.
-	header   int
-	outlines bool
+	first, last int32
+	// rule is the number of the rule that the lines belong to, from 1. A segment that is
+	// no scenario belongs to every scenario of its rule, or without one, as the head and
+	// the background of the feature, to every scenario.
+	rule     int32
+	scenario bool
+	// header is the line of the keyword, where there is one.
+	header int32
+	// blocks are the examples of a scenario.
+	blocks []block
 }
+
+// block is one of the examples of an outline: where it begins, tags included, and the
+// line of its table's header; its rows follow.
+type block struct{ first, header int32 }
 
 // outline is a feature cut into segments, in the order of the lines.
 type outline struct {
 	segments []segment
 	// shared are the places of the segments that belong to more than one scenario.
-	shared []int
+	shared []int32
 	// language is that of the keywords.
 	language string
 }
@@ -41,40 +45,50 @@ func outlineOf(f *messages.Feature) outline {
 	if f == nil {
 		return outline{}
 	}
-	o := outline{language: f.Language, segments: make([]segment, 1, 1+len(f.Children)), shared: []int{0}}
-	o.segments[0] = segment{first: 1, header: int(f.Location.Line)}
+	o := outline{language: f.Language, segments: make([]segment, 1, 1+len(f.Children)), shared: []int32{0}}
+	o.segments[0] = segment{first: 1, header: int32(f.Location.Line)}
+	rules := int32(0)
 	for _, child := range f.Children {
 		switch {
 		case child.Background != nil:
-			o.add(segment{header: int(child.Background.Location.Line)}, nil)
+			o.add(segment{header: int32(child.Background.Location.Line)}, nil)
 		case child.Scenario != nil:
-			o.scenario("", child.Scenario)
+			o.scenario(0, child.Scenario)
 		case child.Rule != nil:
-			o.rule(child.Rule)
+			rules++
+			o.rule(rules, child.Rule)
 		}
 	}
 	// Whatever follows the last part, such as comments, is as well kept as dropped.
-	o.segments[len(o.segments)-1].last = math.MaxInt
+	o.segments[len(o.segments)-1].last = math.MaxInt32
 	return o
 }
 
 // rule adds the head of a rule and its children as segments of their own, so that
 // a scenario keeps the rule's background without its neighbours.
-func (o *outline) rule(r *messages.Rule) {
-	o.add(segment{rule: r.Id, header: int(r.Location.Line)}, r.Tags)
+func (o *outline) rule(number int32, r *messages.Rule) {
+	o.add(segment{rule: number, header: int32(r.Location.Line)}, r.Tags)
 	for _, child := range r.Children {
 		if child.Background != nil {
-			o.add(segment{rule: r.Id, header: int(child.Background.Location.Line)}, nil)
+			o.add(segment{rule: number, header: int32(child.Background.Location.Line)}, nil)
 		}
 		if child.Scenario != nil {
-			o.scenario(r.Id, child.Scenario)
+			o.scenario(number, child.Scenario)
 		}
 	}
 }
 
-// scenario adds one scenario or outline; its examples are told apart by writeRow.
-func (o *outline) scenario(rule string, s *messages.Scenario) {
-	o.add(segment{rule: rule, scenario: s.Id, name: s.Name, examples: s.Examples, header: int(s.Location.Line), outlines: o.isOutline(s.Keyword)}, s.Tags)
+// scenario adds one scenario or outline; its examples are told apart by their lines.
+func (o *outline) scenario(rule int32, s *messages.Scenario) {
+	added := segment{rule: rule, scenario: true, header: int32(s.Location.Line)}
+	for _, examples := range s.Examples {
+		b := block{first: firstLine(int32(examples.Location.Line), examples.Tags)}
+		if examples.TableHeader != nil {
+			b.header = int32(examples.TableHeader.Location.Line)
+		}
+		added.blocks = append(added.blocks, b)
+	}
+	o.add(added, s.Tags)
 }
 
 // isOutline says whether a keyword is one of outlines alone; where a language has one word for
@@ -89,16 +103,16 @@ func (o *outline) isOutline(keyword string) bool {
 func (o *outline) add(s segment, tags []*messages.Tag) {
 	s.first = firstLine(s.header, tags)
 	o.segments[len(o.segments)-1].last = s.first - 1
-	if s.scenario == "" {
-		o.shared = append(o.shared, len(o.segments))
+	if !s.scenario {
+		o.shared = append(o.shared, int32(len(o.segments)))
 	}
 	o.segments = append(o.segments, s)
 }
 
 // firstLine is the line of the first tag, or of the keyword without tags.
-func firstLine(header int, tags []*messages.Tag) int {
+func firstLine(header int32, tags []*messages.Tag) int32 {
 	for _, tag := range tags {
-		header = min(header, int(tag.Location.Line))
+		header = min(header, int32(tag.Location.Line))
 	}
 	return header
 }
@@ -106,30 +120,58 @@ func firstLine(header int, tags []*messages.Tag) int {
 // around finds the segment that a line belongs to. It looks for the line and not for
 // an identifier, so that a file of ten thousand scenarios is not searched through for
 // each of them.
-func (o outline) around(line int) segment {
+func (o outline) around(line int32) segment {
 	return o.segments[sort.Search(len(o.segments), func(i int) bool { return o.segments[i].last >= line })]
+}
+
+// block finds the examples that a line belongs to: those that begin last above it, or
+// -1 above all. Lines below a table belong to it.
+func (s segment) block(line int32) int {
+	return sort.Search(len(s.blocks), func(i int) bool { return s.blocks[i].first > line }) - 1
 }
 
 // rowless reports outlines whose examples have no row: they make no scenario at
 // all, so nothing else would ever mention them.
-func (o outline) rowless(uri string) []Problem {
+func (o outline) rowless(uri string, f *messages.Feature) []Problem {
 	var problems []Problem
-	for _, s := range o.segments {
-		if s.outlines && len(s.examples) == 0 {
-			problems = append(problems, Problem{Kind: KindEmpty, URI: uri, Line: s.header, Text: "this outline has no examples, so <…> would stand in its steps as it is: " + s.name,
-				textZH: "场景大纲没有例子，步骤里的 <…> 不会被替换：" + s.name})
-		}
-		if len(s.examples) == 0 {
-			continue
-		}
+	for s := range scenarios(f) {
 		rows := 0
-		for _, examples := range s.examples {
+		for _, examples := range s.Examples {
 			rows += len(examples.TableBody)
 		}
-		if rows == 0 {
-			problems = append(problems, Problem{Kind: KindEmpty, URI: uri, Line: s.header,
-				Text: "the examples of this outline have no rows: " + s.name, textZH: "场景大纲的例子没有数据行：" + s.name})
+		p := Problem{Kind: KindEmpty, URI: uri, Line: int(s.Location.Line)}
+		switch {
+		case len(s.Examples) == 0 && o.isOutline(s.Keyword):
+			p.Text = "this outline has no examples, so <…> would stand in its steps as it is: " + s.Name
+			p.textZH = "场景大纲没有例子，步骤里的 <…> 不会被替换：" + s.Name
+		case len(s.Examples) > 0 && rows == 0:
+			p.Text, p.textZH = "the examples of this outline have no rows: "+s.Name, "场景大纲的例子没有数据行："+s.Name
+		default:
+			continue
 		}
+		problems = append(problems, p)
 	}
 	return problems
+}
+
+// scenarios goes through all of a feature, those of rules included, in the order of the lines.
+func scenarios(f *messages.Feature) iter.Seq[*messages.Scenario] {
+	return func(yield func(*messages.Scenario) bool) {
+		if f == nil {
+			return
+		}
+		for _, child := range f.Children {
+			if child.Scenario != nil && !yield(child.Scenario) {
+				return
+			}
+			if child.Rule == nil {
+				continue
+			}
+			for _, inner := range child.Rule.Children {
+				if inner.Scenario != nil && !yield(inner.Scenario) {
+					return
+				}
+			}
+		}
+	}
 }

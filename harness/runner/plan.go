@@ -13,19 +13,45 @@ import (
 	messages "github.com/cucumber/messages/go/v34"
 )
 
-// item is one scenario of the plan.
+// entry is where one scenario of the plan is to be found. A large plan has many, and they
+// are held until they are told, so that they are as small as they can be.
+type entry struct {
+	feature *feature
+	// number counts the scenarios of the file that are wanted.
+	number int32
+	line   int32
+}
+
+// item is one scenario of the plan with all that is known of it.
 type item struct {
 	feature *feature
 	pickle  *messages.Pickle
-	line    int
+	line    int32
 	tags    []string
+}
+
+// open unpacks the scenario, unless it is among the first, which are kept.
+func (e entry) open() item {
+	if e.feature.pickles != nil {
+		return newItem(e.feature, e.feature.pickles[e.number])
+	}
+	return newItem(e.feature, e.feature.unpack(e.number))
+}
+
+// newItem gathers what is asked for again and again.
+func newItem(f *feature, p *messages.Pickle) item {
+	it := item{feature: f, pickle: p, line: int32(p.Location.Line)}
+	for _, tag := range p.Tags {
+		it.tags = append(it.tags, tag.Name)
+	}
+	return it
 }
 
 // plan is what a run is going to do, in order.
 type plan struct {
-	items []item
+	entries []entry
 	// written has the same scenarios in the order in which they are written.
-	written []item
+	written []entry
 	// selected counts the scenarios in the files that were read, before sharding: a shard
 	// may be empty, a selection may not.
 	selected int
@@ -36,11 +62,11 @@ type planner struct {
 	o        *Options
 	filter   filter
 	targets  []target
-	selected [][]item // by target
+	selected [][]entry // by target
 	read     []bool
 	problems []Problem
-	// sentences are the texts of all steps, and nodes the identifiers given out, so far.
-	sentences map[string]string
+	// sentences are the texts that scenarios repeat, and nodes the identifiers given out, so far.
+	sentences *sentences
 	nodes     int
 }
 
@@ -50,10 +76,10 @@ func makePlan(o *Options) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	pl := planner{o: o, filter: filter, sentences: map[string]string{}}
+	pl := planner{o: o, filter: filter, sentences: newSentences()}
 	pl.targets, pl.problems = targetsOf(o)
-	pl.selected, pl.read = make([][]item, len(pl.targets)), make([]bool, len(pl.targets))
-	p := plan{items: pl.shard()}
+	pl.selected, pl.read = make([][]entry, len(pl.targets)), make([]bool, len(pl.targets))
+	p := plan{entries: pl.shard()}
 	p.selected = pl.count()
 	for i := 0; i < len(pl.targets) && p.selected == 0; i++ { // perhaps others have something to do
 		pl.open(i)
@@ -65,16 +91,17 @@ func makePlan(o *Options) (plan, error) {
 	if p.selected == 0 && !o.PassWithNoTests {
 		return plan{}, o.nothing()
 	}
-	p.written = p.items
+	pl.sentences.numbers = nil // nothing is packed any more
+	p.written = p.entries
 	if o.Order != "" {
-		p.items = slices.Clone(p.items)
+		p.entries = slices.Clone(p.entries)
 	}
-	return p, shuffle(p.items, o.Order)
+	return p, shuffle(p.entries, o.Order)
 }
 
 // shard gives the scenarios that are this run's. Where all of a file is wanted, those that
 // are others' are not even parsed; their problems are others' to tell, too.
-func (pl *planner) shard() []item {
+func (pl *planner) shard() []entry {
 	index, count := max(1, pl.o.ShardIndex), max(1, pl.o.ShardCount)
 	if count == 1 || pl.o.narrowed(pl.targets) {
 		for i := range pl.targets {
@@ -107,14 +134,26 @@ func (pl *planner) open(i int) {
 	if f == nil {
 		return
 	}
-	if pl.nodes += f.nodes; pl.nodes > keptNodes {
-		f.parsed = nil
-	}
-	f.share(pl.sentences)
-	items, problems := t.pick(f)
-	f.pickles = nil // the items have them, until they are told
+	places, problems := t.pick(f)
 	pl.problems = append(pl.problems, problems...)
-	pl.selected[i] = slices.DeleteFunc(items, pl.filter.drops)
+	places = slices.DeleteFunc(places, func(i int) bool { return pl.filter.drops(newItem(f, f.pickles[i])) })
+	pl.selected[i] = pl.hold(f, places)
+}
+
+// hold keeps those scenarios of a file that were selected, in a form that suits how many
+// there are: the first as they are, which saves time, later ones packed.
+func (pl *planner) hold(f *feature, places []int) []entry {
+	entries, wanted := make([]entry, len(places)), make([]*messages.Pickle, len(places))
+	for i, place := range places {
+		wanted[i] = f.pickles[place]
+		entries[i] = entry{feature: f, number: int32(i), line: int32(wanted[i].Location.Line)}
+	}
+	f.pickles = wanted
+	if pl.nodes += f.nodes; pl.nodes > keptNodes {
+		f.packed = pack(wanted, pl.sentences)
+		f.parsed, f.pickles = nil, nil
+	}
+	return entries
 }
 
 // count is how many scenarios are selected in what was read.
@@ -123,21 +162,6 @@ func (pl *planner) count() (scenarios int) {
 		scenarios += len(items)
 	}
 	return scenarios
-}
-
-// share lets steps with the same text have one copy of it: scenarios repeat sentences,
-// and those of ten thousand would otherwise be a tenth of the memory.
-func (f *feature) share(sentences map[string]string) {
-	for _, pickle := range f.pickles {
-		for _, step := range pickle.Steps {
-			text, known := sentences[step.Text]
-			if !known {
-				text = strings.Clone(step.Text)
-				sentences[text] = text
-			}
-			step.Text = text
-		}
-	}
 }
 
 // nothing is the error of an empty plan; it names the options that select.
@@ -294,42 +318,34 @@ func featureFiles(fsys fs.FS, name string) ([]string, error) {
 	return files, err
 }
 
-// pick lists the scenarios of a file that the target wants. Each line has to
+// pick lists the places of those scenarios of a file that the target wants. Each line has to
 // select something: a rerun of a line that moved must not pass by running nothing.
-func (t target) pick(f *feature) ([]item, []Problem) {
-	var problems []Problem
-	wanted := map[string]bool{}
+func (t target) pick(f *feature) (places []int, problems []Problem) {
+	if len(t.lines) == 0 {
+		for i := range f.pickles {
+			places = append(places, i)
+		}
+		return places, nil
+	}
 	for _, line := range slices.Compact(slices.Sorted(slices.Values(t.lines))) {
-		ids := f.at(line)
-		if len(ids) == 0 {
+		found := f.at(line)
+		if len(found) == 0 {
 			problems = append(problems, Problem{Kind: KindPath, URI: t.uri + ":" + strconv.Itoa(line),
 				Text: "no scenario at this line", textZH: "这一行没有场景"})
 		}
-		for _, id := range ids {
-			wanted[id] = true
-		}
+		places = append(places, found...)
 	}
-	var items []item
-	for _, p := range f.pickles {
-		if len(t.lines) > 0 && !wanted[p.Id] {
-			continue
-		}
-		entry := item{feature: f, pickle: p, line: int(p.Location.Line)}
-		for _, tag := range p.Tags {
-			entry.tags = append(entry.tags, tag.Name)
-		}
-		items = append(items, entry)
-	}
-	return items, problems
+	slices.Sort(places)
+	return slices.Compact(places), problems
 }
 
-// shuffle orders the items by Options.Order.
-func shuffle(items []item, order string) error {
+// shuffle orders the scenarios by Options.Order.
+func shuffle(entries []entry, order string) error {
 	if order == "" {
 		return nil
 	}
 	if order == "reverse" {
-		slices.Reverse(items)
+		slices.Reverse(entries)
 		return nil
 	}
 	text, ok := strings.CutPrefix(order, "random:")
@@ -338,6 +354,6 @@ func shuffle(items []item, order string) error {
 		return usagef(KindOption, "场景的顺序不能是 %q；可以是 reverse，或 random: 加一个整数", "order %q is neither empty, reverse, nor random:SEED with a whole number", order)
 	}
 	random := rand.New(rand.NewPCG(seed, 0))
-	random.Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
+	random.Shuffle(len(entries), func(i, j int) { entries[i], entries[j] = entries[j], entries[i] })
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 // what failed: steps without exactly one finished definition, or no steps.
 func (e *execution) problemsOf(it item, out outcome) []Problem {
 	if out.result.Status == StatusEmpty {
-		return []Problem{{Kind: KindEmpty, URI: it.feature.uri, Line: it.line, Text: "this scenario has no steps: " + it.pickle.Name, textZH: "场景没有步骤：" + it.pickle.Name}}
+		return []Problem{{Kind: KindEmpty, URI: it.feature.uri, Line: int(it.line), Text: "this scenario has no steps: " + it.pickle.Name, textZH: "场景没有步骤：" + it.pickle.Name}}
 	}
 	if len(out.attempts) == 0 {
 		return nil

@@ -17,11 +17,12 @@ type execution struct {
 	defs  *definitions
 	hooks hooks
 	plan  plan
-	mu    sync.Mutex // guards plan.items once the workers run
+	mu    sync.Mutex // guards plan.entries once the workers run
 }
 
 // outcome is all that is known of one scenario when its attempts are over.
 type outcome struct {
+	item     item
 	result   Result
 	attempts []*recorder
 }
@@ -41,7 +42,7 @@ func Run(ctx context.Context, o Options) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
-	defs, err := listDefinitions(&o, p.items)
+	defs, err := listDefinitions(&o, p.entries)
 	if err != nil {
 		return Summary{}, &MachineryError{err}
 	}
@@ -67,7 +68,7 @@ func (e *execution) run(ctx context.Context) (Summary, error) {
 	e.plan.written = nil
 	stream.runHooks(BeforeRun, before)
 	if starts {
-		stream.cases(e.plan.items)
+		stream.cases(e.plan.entries)
 	}
 	summary, problems := e.report(next, stop, stream)
 	after, failed := e.runHooks(ctx, AfterRun)
@@ -88,19 +89,19 @@ func (e *execution) run(ctx context.Context) (Summary, error) {
 // report tells what happened to each scenario of the plan, and stops the others after
 // the first failure if that is wanted.
 func (e *execution) report(next func(i int) outcome, stop func(), stream stream) (Summary, []Problem) {
-	summary := Summary{Selected: e.plan.selected, Results: make([]Result, 0, len(e.plan.items))}
+	summary := Summary{Selected: e.plan.selected, Results: make([]Result, 0, len(e.plan.entries))}
 	var problems []Problem
 	stopped := false
-	for i := range e.plan.items {
+	for i := range e.plan.entries {
 		out := next(i)
-		it := e.take(i)
+		e.forget(i)
 		if stopped {
 			// What other workers finished meanwhile is dropped: which scenarios that
 			// were would depend on their number.
-			out = outcome{result: newResult(it)}
+			out = newOutcome(out.item)
 		}
-		stream.scenario(it, out)
-		problems = append(problems, e.problemsOf(it, out)...)
+		stream.scenario(out.item, out)
+		problems = append(problems, e.problemsOf(out.item, out)...)
 		summary.add(out.result)
 		if e.o.Progress != nil {
 			e.o.Progress(out.result)
@@ -113,22 +114,23 @@ func (e *execution) report(next func(i int) outcome, stop func(), stream stream)
 	return summary, problems
 }
 
-// take gives a scenario out of the plan for its report, and the plan forgets it: in a
-// large run all that was told would be marked again and again by the collector.
-func (e *execution) take(place int) item {
+// forget lets a scenario go that is told: in a large run all that was told would be marked
+// again and again by the collector.
+func (e *execution) forget(place int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	it := e.plan.items[place]
-	e.plan.items[place] = item{}
-	return it
+	e.plan.entries[place] = entry{}
 }
 
 // at gives a scenario of the plan; none when it was told already.
 func (e *execution) at(place int) (it item, there bool) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	it = e.plan.items[place]
-	return it, it.pickle != nil
+	found := e.plan.entries[place]
+	e.mu.Unlock()
+	if found.feature == nil {
+		return item{}, false
+	}
+	return found.open(), true
 }
 
 // rehearse is the dry run of a scenario: the statuses without the calls.
@@ -154,15 +156,16 @@ func (e *execution) matchOnly(it item, rec *recorder) {
 	}
 }
 
-// newResult is the result of a scenario that has not been run.
-func newResult(it item) Result {
-	return Result{URI: it.feature.uri, Line: it.line, Location: it.feature.uri + ":" + strconv.Itoa(it.line),
-		PickleID: it.pickle.Id, Name: it.pickle.Name, Language: it.pickle.Language, Tags: it.tags, Status: StatusNotRun}
+// newOutcome is that of a scenario that has not been run, or not yet to its end.
+func newOutcome(it item, attempts ...*recorder) outcome {
+	return outcome{item: it, attempts: attempts, result: Result{URI: it.feature.uri, Line: int(it.line),
+		Location: it.feature.uri + ":" + strconv.Itoa(int(it.line)), PickleID: it.pickle.Id, Name: it.pickle.Name,
+		Language: it.pickle.Language, Tags: it.tags, Status: StatusNotRun}}
 }
 
 // conclude reads the result off the last attempt.
-func (out *outcome) conclude(it item) {
-	last := out.attempts[len(out.attempts)-1]
+func (out *outcome) conclude() {
+	it, last := out.item, out.attempts[len(out.attempts)-1]
 	r := &out.result
 	r.Status = last.status()
 	r.Attempts = len(out.attempts)
@@ -178,7 +181,7 @@ func (out *outcome) conclude(it item) {
 	}
 	for _, h := range slices.Concat(last.beforeHooks, last.afterHooks) {
 		if h.status == r.Status {
-			r.FailedStep, r.FailedLine, r.Message = strings.TrimSpace("hook "+string(h.When)+" "+h.Name), it.line, h.message
+			r.FailedStep, r.FailedLine, r.Message = strings.TrimSpace("hook "+string(h.When)+" "+h.Name), int(it.line), h.message
 			return
 		}
 	}

@@ -62,18 +62,18 @@ func weigh(fsys fs.FS, targets []target) []int {
 
 // keep drops what is for other shards: files, and of the dealt ones all scenarios but every
 // count-th.
-func keep(selected [][]item, owners []int, index, count int) (kept []item) {
+func keep(selected [][]entry, owners []int, index, count int) (kept []entry) {
 	next := 0
-	for i, items := range selected {
+	for i, entries := range selected {
 		if owners[i] == index-1 {
-			kept = append(kept, items...)
+			kept = append(kept, entries...)
 		}
 		if owners[i] != dealt {
 			continue
 		}
-		for _, it := range items {
+		for _, e := range entries {
 			if next%count == index-1 {
-				kept = append(kept, it)
+				kept = append(kept, e)
 			}
 			next++
 		}

@@ -20,10 +20,15 @@ const maxFeatureBytes = 4 << 20
 
 // feature is one file: its text as Gherkin reads it, and what it means.
 type feature struct {
-	uri     string
-	lines   []string
+	uri string
+	// text is the source as it was understood, starts where each of its lines does.
+	text   string
+	starts []int32
+	outline
+	// pickles are the scenarios that may be wanted. Of a large suite they are only here
+	// until the file is read, and then packed.
 	pickles []*messages.Pickle
-	outline outline
+	packed  packed
 	// number is that of the file among all of the plan.
 	number int
 	// nodes is how many identifiers the file has.
@@ -35,8 +40,13 @@ type feature struct {
 	stepLines func() map[string]int
 }
 
-// text is the source as it was understood.
-func (f *feature) text() string { return strings.Join(f.lines, "\n") }
+// line gives one line of the text, counted from 1, without its end.
+func (f *feature) line(number int32) string {
+	if int(number) == len(f.starts) {
+		return f.text[f.starts[number-1]:]
+	}
+	return f.text[f.starts[number-1] : f.starts[number]-1]
+}
 
 // identifiers numbers the nodes and pickles of a file. Each has the number of its file in
 // front, so that nobody has to read the other files to know it.
@@ -48,7 +58,8 @@ func (n *identifiers) next() string {
 	return strconv.Itoa(n.file) + "-" + strconv.Itoa(n.given-1)
 }
 
-// keptNodes is how many identifiers the documents may have that are kept.
+// keptNodes is how many identifiers the documents and pickles may have that are kept as
+// they are.
 const keptNodes = 5000
 
 // document parses the file again, with the same identifiers, unless it is among the first.
@@ -59,7 +70,7 @@ func (f *feature) document() (*messages.GherkinDocument, error) {
 		return f.parsed, nil
 	}
 	ids := identifiers{file: f.number}
-	document, err := gherkin.ParseGherkinDocument(strings.NewReader(f.text()), ids.next)
+	document, err := gherkin.ParseGherkinDocument(strings.NewReader(f.text), ids.next)
 	if err == nil {
 		document.Uri = f.uri
 	}
@@ -92,11 +103,14 @@ func readFeature(fsys fs.FS, uri string, number int) (*feature, []Problem) {
 		return nil, parseProblems(uri, err)
 	}
 	document.Uri = uri
-	f := &feature{uri: uri, lines: lines, number: number, parsed: document, outline: outlineOf(document.Feature)}
+	f := &feature{uri: uri, text: text, starts: make([]int32, 0, len(lines)), number: number, parsed: document, outline: outlineOf(document.Feature)}
+	for start := 0; len(f.starts) < len(lines); start += len(lines[len(f.starts)-1]) + 1 {
+		f.starts = append(f.starts, int32(start))
+	}
 	f.pickles = gherkin.Pickles(*document, uri, ids.next)
 	f.nodes = ids.given
 	f.stepLines = sync.OnceValue(f.linesOfSteps)
-	return f, f.outline.rowless(uri)
+	return f, f.rowless(uri, document.Feature)
 }
 
 // errEncoding is about bytes that are no text as far as is known.

@@ -27,7 +27,7 @@ type worker struct {
 // scenario and is to be called once for each, in order; after the last call no worker
 // is left. Outcomes that come early wait in its table.
 func (e *execution) work(ctx context.Context) (next func(i int) outcome) {
-	count := len(e.plan.items)
+	count := len(e.plan.entries)
 	workers := max(1, min(e.o.Workers, count))
 	results := make(chan result, ahead)
 	queue := newQueue(count, workers)
@@ -118,7 +118,7 @@ func (w *worker) batch(jobs []job, start func(job) bool) *batch {
 
 // unattended gives the outcome of a scenario for which nothing is to be called.
 func (w *worker) unattended(it item, place int) (outcome, bool) {
-	out := outcome{result: newResult(it)}
+	out := newOutcome(it)
 	switch {
 	case w.ctx.Err() != nil || w.queue.stopped(place):
 	case len(it.pickle.Steps) == 0 && !w.e.o.PassEmpty:
@@ -126,7 +126,7 @@ func (w *worker) unattended(it item, place int) (outcome, bool) {
 		out.result.Status, out.result.Message = StatusEmpty, w.e.o.say("场景没有步骤", "the scenario has no steps")
 	case w.e.o.DryRun:
 		out.attempts = []*recorder{w.e.rehearse(it)}
-		out.conclude(it)
+		out.conclude()
 	default:
 		return out, false
 	}
@@ -140,8 +140,8 @@ func (w *worker) refused(j job, trouble string) {
 	rec.breakOff(strings.TrimSpace(w.e.o.say("godog 找不到这个场景；它是否用了所用语言里新增的关键字？%s",
 		"godog does not find this scenario; does it use a keyword that is new in its language? %s", trouble)), "")
 	rec.close()
-	out := outcome{result: newResult(j.item), attempts: append(slices.Clip(j.earlier), rec)}
-	out.conclude(j.item)
+	out := newOutcome(j.item, append(slices.Clip(j.earlier), rec)...)
+	out.conclude()
 	w.deliver(j.place, out)
 }
 
