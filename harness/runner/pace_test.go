@@ -9,7 +9,7 @@ import (
 
 func TestTheCollectorIsPacedByWhatIsHeld(t *testing.T) {
 	for live, want := range map[uint64]int{
-		0: seldom, 1: seldom, 13 << 20: seldom, 16 << 20: 200, 19 << 20: 150, 24 << 20: 100, 47 << 20: usual, room: usual, 1 << 40: usual,
+		0: seldom, 1: seldom, 5 << 20: seldom, 6 << 20: 700, 16 << 20: 200, 20 << 20: 140, 24 << 20: 100, 47 << 20: usual, room: usual, 1 << 40: usual,
 	} {
 		assert.Equal(t, want, percent(live), "%d MiB", live>>20)
 	}
@@ -24,13 +24,13 @@ func TestThePaceIsGivenBack(t *testing.T) {
 	assert.Equal(t, int64(reading), debug.SetMemoryLimit(-1), "nobody knows yet how much there will be")
 	step()
 	assert.Equal(t, 200, debug.SetGCPercent(200))
-	held = 19 << 20
+	held = 20 << 20
 	for range strides - 1 {
 		step()
 	}
 	assert.Equal(t, 200, debug.SetGCPercent(200), "nobody looks at every result")
 	step()
-	assert.Equal(t, 150, debug.SetGCPercent(150))
+	assert.Equal(t, 140, debug.SetGCPercent(140))
 	assert.Equal(t, int64(1<<40), debug.SetMemoryLimit(-1))
 	done()
 	assert.Equal(t, 123, debug.SetGCPercent(123))
