@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -116,7 +117,10 @@ func TestCertificateThatDoesNotHold(t *testing.T) {
 		"a lost signature": {
 			[]byte(strings.SplitAfter(string(raw), "signature\": \"")[0] + "AAAA\"\n}\n"), nil, "its signature does not fit",
 		},
-		"too large": {make([]byte, 16<<20+1), nil, "larger than"},
+		"no readable signature": {regexp.MustCompile(`"signature": "[^"]*"`).ReplaceAll(raw, []byte(`"signature": "!"`)), nil, "its key or signature cannot be read"},
+		"no readable key":       {regexp.MustCompile(`"key": "[^"]*"`).ReplaceAll(raw, []byte(`"key": "!"`)), nil, "its key or signature cannot be read"},
+		"half of a key":         {regexp.MustCompile(`"key": "[^"]*"`).ReplaceAll(raw, []byte(`"key": "AAAA"`)), nil, "its key or signature cannot be read"},
+		"too large":             {make([]byte, 16<<20+1), nil, "larger than"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := reports.Verify(c.raw, opened(twoFiles()), c.trusted)

@@ -79,4 +79,5 @@ func TestCommandsArePlainWhereTheyCanBe(t *testing.T) {
 	}
 	assert.Equal(t, "a\t\nbé 中", printable("a\t\n\x00b\x7f\u0080\u009fé\uFFFE\uFFFF\uFFFD 中\xff"))
 	assert.Equal(t, "\u00a0", printable("\u00a0"))
+	assert.Equal(t, "\u2029abcde\u202f", printable("\u2029\u202aa\u202eb\u2066c\u2069de\u202f"), "no sign turns what follows round")
 }
