@@ -1,11 +1,11 @@
 package runner
 
 import (
-	"cmp"
-	"context"
 	"errors"
 	"fmt"
 	"strings"
+
+	"example.com/rehearse/internal/bilingual"
 )
 
 // Kind names what is wrong with the input of a run.
@@ -33,26 +33,19 @@ type Problem struct {
 	URI    string
 	Line   int
 	Column int
-	// Text says what is wrong, in English; In also knows the Chinese.
-	Text string
+	// Text says what is wrong.
+	Text bilingual.Text
 	// Mend says what to write instead; may be empty.
-	Mend string
+	Mend bilingual.Text
 	// Snippet is Go source for an undefined step; empty otherwise.
 	Snippet string
-	// textZH and mendZH are Text and Mend in Chinese, or empty.
-	textZH, mendZH string
 }
 
-// In renders the problem in a language: zh-CN, or else English.
-func (p Problem) In(locale string) string {
-	if locale == "zh-CN" && p.textZH != "" {
-		p.Text, p.Mend = p.textZH, cmp.Or(p.mendZH, p.Mend)
-	}
-	return p.String()
-}
+// String is the problem in English.
+func (p Problem) String() string { return p.In(bilingual.English) }
 
-// String renders the problem as compilers do: file:line:column: text (mend).
-func (p Problem) String() string {
+// In renders the problem in a language, as compilers do: file:line:column: text (mend).
+func (p Problem) In(lang string) string {
 	var b strings.Builder
 	if p.URI != "" {
 		b.WriteString(p.URI)
@@ -64,9 +57,9 @@ func (p Problem) String() string {
 		}
 		b.WriteString(": ")
 	}
-	b.WriteString(p.Text)
-	if p.Mend != "" {
-		b.WriteString(" (" + p.Mend + ")")
+	b.WriteString(p.Text.In(lang))
+	if mend := p.Mend.In(lang); mend != "" {
+		b.WriteString(" (" + mend + ")")
 	}
 	if p.Snippet != "" {
 		b.WriteString("\n" + p.Snippet)
@@ -81,13 +74,13 @@ type UsageError struct {
 }
 
 // Error lists every problem in English, one after the other.
-func (e *UsageError) Error() string { return e.In("en") }
+func (e *UsageError) Error() string { return e.In(bilingual.English) }
 
-// In lists them in a language: zh-CN, or else English.
-func (e *UsageError) In(locale string) string {
+// In lists them in a language: "en" is English, anything else Chinese.
+func (e *UsageError) In(lang string) string {
 	lines := make([]string, len(e.Problems))
 	for i, p := range e.Problems {
-		lines[i] = p.In(locale)
+		lines[i] = p.In(lang)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -97,18 +90,12 @@ type MachineryError struct {
 	Err error
 }
 
-// Error says what broke.
-func (e *MachineryError) Error() string { return "runner: " + e.Err.Error() }
+// Error says what broke, in English.
+func (e *MachineryError) Error() string { return e.In(bilingual.English) }
 
-// In says it in a language: zh-CN, or else English.
-func (e *MachineryError) In(locale string) string {
-	switch {
-	case locale != "zh-CN":
-		return e.Error()
-	case errors.Is(e.Err, context.Canceled):
-		return "运行被中断"
-	}
-	return "运行器出错：" + e.Err.Error()
+// In says it in a language: "en" is English, anything else Chinese.
+func (e *MachineryError) In(lang string) string {
+	return bilingual.Sprintf("运行器出错：%v", "runner: %v", e.Err).In(lang)
 }
 
 // Unwrap gives the cause, for example context.Canceled.
@@ -124,7 +111,7 @@ func usage(problems []Problem) error {
 
 // usagef builds a UsageError without a place; both texts take the same arguments.
 func usagef(kind Kind, zh, en string, args ...any) error {
-	return usage([]Problem{{Kind: kind, Text: fmt.Sprintf(en, args...), textZH: fmt.Sprintf(zh, args...)}})
+	return usage([]Problem{{Kind: kind, Text: bilingual.Sprintf(zh, en, args...)}})
 }
 
 // ExitCode maps the outcome of Run to the exit code of a process: 0 passed,

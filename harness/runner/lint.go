@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	gherkin "github.com/cucumber/gherkin/go/v42"
+
+	"example.com/rehearse/internal/bilingual"
 )
 
 // linter looks for spelling that Gherkin accepts and understands as something
@@ -236,5 +238,5 @@ func (l *linter) step(trimmed string, offset int) {
 // report adds a problem; column counts from zero.
 func (l *linter) report(column int, what saying, mend string) {
 	l.problems = append(l.problems, Problem{Kind: KindLint, URI: l.uri, Line: l.line, Column: column + 1,
-		Text: what.english(l.chinese), Mend: "write " + mend, textZH: what.chinese(l.chinese), mendZH: "请写成 " + mend})
+		Text: what.text(l.chinese), Mend: bilingual.Sprintf("请写成 %s", "write %s", mend)})
 }

@@ -8,6 +8,8 @@ import (
 
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
+
+	"example.com/rehearse/internal/bilingual"
 )
 
 // segment is a run of lines, both ends included, that belongs to one part of a
@@ -142,10 +144,9 @@ func (o outline) rowless(uri string, f *messages.Feature) []Problem {
 		p := Problem{Kind: KindEmpty, URI: uri, Line: int(s.Location.Line)}
 		switch {
 		case len(s.Examples) == 0 && o.isOutline(s.Keyword):
-			p.Text = "this outline has no examples, so <…> would stand in its steps as it is: " + s.Name
-			p.textZH = "场景大纲没有例子，步骤里的 <…> 不会被替换：" + s.Name
+			p.Text = bilingual.Sprintf("场景大纲没有例子，步骤里的 <…> 不会被替换：%s", "this outline has no examples, so <…> would stand in its steps as it is: %s", s.Name)
 		case len(s.Examples) > 0 && rows == 0:
-			p.Text, p.textZH = "the examples of this outline have no rows: "+s.Name, "场景大纲的例子没有数据行："+s.Name
+			p.Text = bilingual.Sprintf("场景大纲的例子没有数据行：%s", "the examples of this outline have no rows: %s", s.Name)
 		default:
 			continue
 		}

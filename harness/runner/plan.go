@@ -3,6 +3,7 @@ package runner
 import (
 	"errors"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"path"
 	"regexp"
@@ -11,6 +12,9 @@ import (
 	"strings"
 
 	messages "github.com/cucumber/messages/go/v34"
+
+	"example.com/rehearse/internal/bilingual"
+	"example.com/rehearse/internal/nearest"
 )
 
 // entry is where one scenario of the plan is to be found. A large plan has many, and they
@@ -89,7 +93,7 @@ func makePlan(o *Options) (plan, error) {
 		return plan{}, usage(pl.problems)
 	}
 	if p.selected == 0 && !o.PassWithNoTests {
-		return plan{}, o.nothing()
+		return plan{}, pl.nothing()
 	}
 	pl.sentences.numbers = nil // nothing is packed any more
 	p.written = p.entries
@@ -164,22 +168,47 @@ func (pl *planner) count() (scenarios int) {
 	return scenarios
 }
 
-// nothing is the error of an empty plan; it names the options that select.
-func (o *Options) nothing() error {
-	if o.Paths != nil && len(o.Paths) == 0 {
+// nothing is the error of an empty plan; it names the options that select, and tags that no scenario has.
+func (pl *planner) nothing() error {
+	if pl.o.Paths != nil && len(pl.o.Paths) == 0 {
 		return usagef(KindNone, "没有选中任何场景：路径清单是空的", "no scenario is selected: the list of paths is empty")
 	}
 	zh, en := []string{}, []string{}
 	for _, option := range []struct{ value, zh, en string }{
-		{strings.Join(o.Paths, " "), "路径", "paths"}, {o.Tags, "标签", "tags"}, {o.Name, "名称", "name"}, {o.Lang, "语言", "language"},
+		{strings.Join(pl.o.Paths, " "), "路径", "paths"}, {pl.o.Tags, "标签", "tags"}, {pl.o.Name, "名称", "name"}, {pl.o.Lang, "语言", "language"},
 	} {
 		if option.value != "" {
 			zh = append(zh, option.zh+" "+strconv.Quote(option.value))
 			en = append(en, option.en+" "+strconv.Quote(option.value))
 		}
 	}
-	return usage([]Problem{{Kind: KindNone, Text: strings.TrimSuffix("no scenario is selected by "+strings.Join(en, ", "), " by "),
-		textZH: strings.TrimSuffix("没有选中任何场景："+strings.Join(zh, "，"), "：")}})
+	return usage([]Problem{{Kind: KindNone, Mend: pl.missing(), Text: bilingual.Text{
+		ZhCN: strings.TrimSuffix("没有选中任何场景："+strings.Join(zh, "，"), "："),
+		En:   strings.TrimSuffix("no scenario is selected by "+strings.Join(en, ", "), " by "),
+	}}})
+}
+
+// missing says which tags of the expression stand in none of the files, and which may have been meant.
+func (pl *planner) missing() bilingual.Text {
+	have := map[string]bool{}
+	for i, t := range pl.targets {
+		if f, _ := readFeature(pl.o.FS, t.uri, i); f != nil {
+			for _, p := range f.pickles {
+				for _, tag := range p.Tags {
+					have[tag.Name] = true
+				}
+			}
+		}
+	}
+	var zh, en []string
+	tokens, _ := scanTags(pl.o.Tags) // it parsed before
+	for _, token := range tokens {
+		if token.name && !have[token.text] {
+			said := bilingual.Sprintf("没有场景带 %s%v", "no scenario has %s%v", token.text, nearest.Question("", token.text, slices.Sorted(maps.Keys(have))))
+			zh, en = append(zh, said.ZhCN), append(en, said.En)
+		}
+	}
+	return bilingual.Text{ZhCN: strings.Join(zh, "；"), En: strings.Join(en, "; ")}
 }
 
 // filter is the selection that looks at one scenario at a time.
@@ -239,12 +268,12 @@ func targetsOf(o *Options) ([]target, []Problem) {
 			problems = append(problems, unreadable(text, err))
 		}
 		if len(lines) > 0 && (len(files) != 1 || files[0] != name) {
-			problems = append(problems, Problem{Kind: KindPath, URI: text, Text: "only a file has lines to select", textZH: "只有文件可以带行号"})
+			problems = append(problems, Problem{Kind: KindPath, URI: text, Text: bilingual.Text{ZhCN: "只有文件可以带行号", En: "only a file has lines to select"}})
 		}
 		for _, file := range files {
 			if strings.HasSuffix(file, markdown) {
-				problems = append(problems, Problem{Kind: KindParse, URI: file, Text: "features in Markdown are not read", Mend: "write it in Gherkin, as a .feature file",
-					textZH: "不支持 Markdown 写的特性", mendZH: "请用 Gherkin 写成 .feature 文件"})
+				problems = append(problems, Problem{Kind: KindParse, URI: file, Text: bilingual.Text{ZhCN: "不支持 Markdown 写的特性", En: "features in Markdown are not read"},
+					Mend: bilingual.Text{ZhCN: "请用 Gherkin 写成 .feature 文件", En: "write it in Gherkin, as a .feature file"}})
 				continue
 			}
 			targets = addTarget(targets, target{uri: file, lines: lines})
@@ -255,14 +284,12 @@ func targetsOf(o *Options) ([]target, []Problem) {
 
 // unreadable says why a file or folder cannot be read.
 func unreadable(uri string, err error) Problem {
-	zh := "读不了：" + err.Error()
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		zh = "没有这个文件或目录"
-	case errors.Is(err, fs.ErrPermission):
-		zh = "没有读取的权限"
+	why := err
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		why = path.Err // which it is, stands in front
 	}
-	return Problem{Kind: KindPath, URI: uri, Text: err.Error(), textZH: zh}
+	return Problem{Kind: KindPath, URI: uri, Text: bilingual.Text{ZhCN: bilingual.Say(bilingual.Chinese, why), En: err.Error()}}
 }
 
 // addTarget merges the lines of a file that is named again; naming it without
@@ -331,7 +358,7 @@ func (t target) pick(f *feature) (places []int, problems []Problem) {
 		found := f.at(line)
 		if len(found) == 0 {
 			problems = append(problems, Problem{Kind: KindPath, URI: t.uri + ":" + strconv.Itoa(line),
-				Text: "no scenario at this line", textZH: "这一行没有场景"})
+				Text: bilingual.Text{ZhCN: "这一行没有场景", En: "no scenario at this line"}})
 		}
 		places = append(places, found...)
 	}

@@ -2,16 +2,17 @@ package runner
 
 import (
 	"cmp"
-	"strings"
 
 	messages "github.com/cucumber/messages/go/v34"
+
+	"example.com/rehearse/internal/bilingual"
 )
 
 // problemsOf lists what in a finished scenario was written wrongly, as opposed to
 // what failed: steps without exactly one finished definition, or no steps.
 func (e *execution) problemsOf(it item, out outcome) []Problem {
 	if out.result.Status == StatusEmpty {
-		return []Problem{{Kind: KindEmpty, URI: it.feature.uri, Line: int(it.line), Text: "this scenario has no steps: " + it.pickle.Name, textZH: "场景没有步骤：" + it.pickle.Name}}
+		return []Problem{{Kind: KindEmpty, URI: it.feature.uri, Line: int(it.line), Text: bilingual.Sprintf("场景没有步骤：%s", "this scenario has no steps: %s", it.pickle.Name)}}
 	}
 	if len(out.attempts) == 0 {
 		return nil
@@ -23,13 +24,12 @@ func (e *execution) problemsOf(it item, out outcome) []Problem {
 		switch cmp.Or(record.hidden, record.status) {
 		case StatusUndefined:
 			p.Kind, p.Snippet = KindUndefined, snippet(it.pickle.Language, step)
-			p.Text, p.textZH = "undefined step: "+step.Text, "没有定义的步骤："+step.Text
+			p.Text = bilingual.Sprintf("没有定义的步骤：%s", "undefined step: %s", step.Text)
 		case StatusAmbiguous:
 			p.Kind = KindAmbiguous
-			p.Text = "ambiguous step: " + step.Text + e.fits(it.pickle.Language, step.Text, "fits", "at")
-			p.textZH = "有歧义的步骤：" + step.Text + e.fits(it.pickle.Language, step.Text, "符合", "见")
+			p.Text = bilingual.Sprintf("有歧义的步骤：%s%v", "ambiguous step: %s%v", step.Text, e.fits(it.pickle.Language, step.Text))
 		case StatusPending:
-			p.Kind, p.Text, p.textZH = KindPending, "pending step: "+step.Text, "尚未写完的步骤："+step.Text
+			p.Kind, p.Text = KindPending, bilingual.Sprintf("尚未写完的步骤：%s", "pending step: %s", step.Text)
 		default:
 			continue
 		}
@@ -40,12 +40,12 @@ func (e *execution) problemsOf(it item, out outcome) []Problem {
 }
 
 // fits names the definitions that claim the same step.
-func (e *execution) fits(language, text, fits, at string) string {
-	var b strings.Builder
+func (e *execution) fits(language, text string) bilingual.Text {
+	var all bilingual.Text
 	for _, def := range e.defs.match(language, text) {
-		b.WriteString("\n\t" + fits + " " + def.pattern.String() + " " + at + " " + def.place())
+		all = bilingual.Sprintf("%v\n\t符合 %s 见 %s", "%v\n\tfits %s at %s", all, def.pattern, def.place())
 	}
-	return b.String()
+	return all
 }
 
 // stepLine finds the line of a step by the identifier of its node; a step of an

@@ -3,7 +3,6 @@ package runner
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"strconv"
 	"strings"
@@ -13,6 +12,8 @@ import (
 	gherkin "github.com/cucumber/gherkin/go/v42"
 	messages "github.com/cucumber/messages/go/v34"
 	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"example.com/rehearse/internal/bilingual"
 )
 
 // maxFeatureBytes bounds one feature file.
@@ -84,13 +85,12 @@ func readFeature(fsys fs.FS, uri string, number int) (*feature, []Problem) {
 		return nil, []Problem{unreadable(uri, err)}
 	}
 	if len(raw) > maxFeatureBytes {
-		return nil, []Problem{{Kind: KindParse, URI: uri, Text: fmt.Sprintf("the file is larger than %d bytes", maxFeatureBytes),
-			textZH: fmt.Sprintf("文件超过 %d 字节", maxFeatureBytes)}}
+		return nil, []Problem{{Kind: KindParse, URI: uri, Text: bilingual.Sprintf("文件超过 %d 字节", "the file is larger than %d bytes", maxFeatureBytes)}}
 	}
 	text, err := decode(raw)
 	if err != nil {
-		return nil, []Problem{{Kind: KindParse, URI: uri, Text: "the file is neither UTF-8 nor GB18030", Mend: "save the file as UTF-8",
-			textZH: "文件既不是 UTF-8，也不是 GB18030", mendZH: "把文件另存为 UTF-8"}}
+		return nil, []Problem{{Kind: KindParse, URI: uri, Text: bilingual.Text{ZhCN: "文件既不是 UTF-8，也不是 GB18030", En: "the file is neither UTF-8 nor GB18030"},
+			Mend: bilingual.Text{ZhCN: "把文件另存为 UTF-8", En: "save the file as UTF-8"}}}
 	}
 	lines := strings.Split(text, "\n")
 	// Lint goes first: its mends explain what the parser can only call unexpected.
@@ -185,13 +185,13 @@ func parseProblems(uri string, err error) []Problem {
 		if !found || !isPlace {
 			continue
 		}
-		problem := Problem{Kind: KindParse, URI: uri, Text: text, textZH: parseTextZH(text)}
+		problem := Problem{Kind: KindParse, URI: uri, Text: bilingual.Text{ZhCN: parseTextZH(text), En: text}}
 		problem.Line, _ = strconv.Atoi(row)
 		problem.Column, _ = strconv.Atoi(column)
 		problems = append(problems, problem)
 	}
 	if len(problems) == 0 {
-		problems = []Problem{{Kind: KindParse, URI: uri, Text: err.Error()}}
+		problems = []Problem{{Kind: KindParse, URI: uri, Text: bilingual.Both(err)}}
 	}
 	return problems
 }
@@ -211,5 +211,5 @@ func parseTextZH(text string) string {
 	if text == "inconsistent cell count within the table" {
 		return "表格各行的列数不一致"
 	}
-	return ""
+	return text
 }

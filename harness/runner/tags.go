@@ -1,10 +1,11 @@
 package runner
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
+
+	"example.com/rehearse/internal/bilingual"
 )
 
 // maxTagBytes bounds a tag expression, and with it the depth of the recursion.
@@ -98,8 +99,8 @@ func ParseTags(text string) (TagExpression, error) {
 	}
 	if mend := oldTagSyntax(text); mend != "" {
 		return TagExpression{}, usage([]Problem{{Kind: KindTags,
-			Text: fmt.Sprintf("tag expression %q uses godog's old syntax", text), Mend: "write: " + mend,
-			textZH: fmt.Sprintf("标签表达式 %q 是 godog 的旧写法", text), mendZH: "应写作：" + mend}})
+			Text: bilingual.Sprintf("标签表达式 %q 是 godog 的旧写法", "tag expression %q uses godog's old syntax", text),
+			Mend: bilingual.Sprintf("应写作：%s", "write: %s", mend)}})
 	}
 	tokens, err := scanTags(text)
 	if err != nil || len(tokens) == 0 {

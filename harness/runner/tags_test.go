@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"example.com/rehearse/harness/runner"
+	"example.com/rehearse/internal/bilingual"
 )
 
 // TestTagExpressions fixes precedence, brackets and escapes.
@@ -75,4 +76,23 @@ func FuzzParseTags(f *testing.F) {
 			t.Fatalf("%q became %q", e, again)
 		}
 	})
+}
+
+// TestTagsThatNothingHas: a selection of nothing says which of its tags no scenario has, and which was meant. What the
+// expression only rules out may be missing, too.
+func TestTagsThatNothingHas(t *testing.T) {
+	for tags, want := range map[string][2]string{
+		"@mode:wrong-acount": {
+			`没有选中任何场景：标签 "@mode:wrong-acount" (没有场景带 @mode:wrong-acount，是不是 @mode:wrong-account？)`,
+			`no scenario is selected by tags "@mode:wrong-acount" (no scenario has @mode:wrong-acount; did you mean @mode:wrong-account?)`,
+		},
+		"@slow and not @a~": {
+			`没有选中任何场景：标签 "@slow and not @a~" (没有场景带 @slow；没有场景带 @a~)`,
+			`no scenario is selected by tags "@slow and not @a~" (no scenario has @slow; no scenario has @a~)`,
+		},
+		"not @mode:wrong-account": {`没有选中任何场景：标签 "not @mode:wrong-account"`, `no scenario is selected by tags "not @mode:wrong-account"`},
+	} {
+		_, err := run(t, "Feature: f\n  @mode:wrong-account\n  Scenario: s\n    Given pass\n", func(o *runner.Options) { o.Tags = tags })
+		assert.Equal(t, want, [2]string{bilingual.Say("zh-CN", err), bilingual.Say("en", err)})
+	}
 }

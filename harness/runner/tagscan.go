@@ -73,7 +73,7 @@ func tagWord(word string) (tagToken, error) {
 
 // oldTagSyntax returns how godog's syntax is written as a Cucumber expression,
 // or "" when the text does not use it. There && joined groups, a comma was "or"
-// inside a group and ~ was "not".
+// inside a group and ~ in front of a tag was "not".
 func oldTagSyntax(text string) string {
 	if !strings.Contains(text, "&&") && !strings.Contains(text, "~") && !strings.Contains(text, ",") {
 		return ""
@@ -96,5 +96,8 @@ func oldTagSyntax(text string) string {
 		}
 		groups = append(groups, joined)
 	}
-	return strings.Join(groups, " and ")
+	if mend := strings.Join(groups, " and "); mend != text {
+		return mend
+	}
+	return "" // a ~ within a tag is a part of its name
 }
