@@ -14,6 +14,10 @@ import (
 // grace is how long a dead program's output may still be held open by programs it started.
 const grace = time.Second
 
+// maxAnswer is how long an answer may be, in bytes. What a person sees at once is shorter, and reports keep each of them
+// several times; only attachments may be longer.
+const maxAnswer = 256 << 10
+
 // child is one running program with its three pipes. Its goroutines end when it does.
 type child struct {
 	cmd    *exec.Cmd
@@ -115,6 +119,9 @@ func (c *child) listen() {
 			if bad = c.book.notified(m); bad == nil {
 				return
 			}
+		}
+		if bad == nil && len(line) > maxAnswer {
+			bad = &wrong{harness.OversizedLine, fmt.Sprintf("> %d bytes: %s", maxAnswer, excerpt(line))}
 		}
 		say(heard{m, bad})
 	}, func(begun []byte) {

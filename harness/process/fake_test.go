@@ -57,12 +57,19 @@ func wrongAnswers() map[string]string {
 	return map[string]string{
 		"garbage": "Connecting to server...\n", "partial": `{"jsonrpc":"2.0","id":%d,"resu`, "oversized": strings.Repeat("x", 1<<20) + "\n",
 		"old-protocol": `{"id":%d,"result":{}}` + "\n", "asks-back": `{"jsonrpc":"2.0","id":77,"method":"what"}` + "\n",
-		"wrong-id":    `{"jsonrpc":"2.0","id":1%d,"result":{}}` + "\n",
-		"error":       `{"jsonrpc":"2.0","id":%d,"error":{"code":-32601,"message":"no such method"}}` + "\n",
-		"bad-outcome": `{"jsonrpc":"2.0","id":%d,"result":{"outcome":"probably"}}` + "\n",
-		"twice":       `{"jsonrpc":"2.0","id":%[1]d,"result":{}}` + "\n" + `{"jsonrpc":"2.0","id":%[1]d,"result":{}}` + "\n",
-		"nameless":    `{"jsonrpc":"2.0","id":%d,"result":{"version":"1","capabilities":["sign_in"]}}` + "\n",
-		"incapable":   `{"jsonrpc":"2.0","id":%d,"result":{"name":"fake"}}` + "\n",
+		"wrong-id":       `{"jsonrpc":"2.0","id":1%d,"result":{}}` + "\n",
+		"error":          `{"jsonrpc":"2.0","id":%d,"error":{"code":-32601,"message":"no such method"}}` + "\n",
+		"bad-outcome":    `{"jsonrpc":"2.0","id":%d,"result":{"outcome":"probably"}}` + "\n",
+		"twice":          `{"jsonrpc":"2.0","id":%[1]d,"result":{}}` + "\n" + `{"jsonrpc":"2.0","id":%[1]d,"result":{}}` + "\n",
+		"endless-answer": `{"jsonrpc":"2.0","id":%d,"result":{"outcome":"ok","shown":{"message":"` + strings.Repeat("x", 300<<10) + `"}}}` + "\n",
+		"shown-text":     `{"jsonrpc":"2.0","id":%d,"result":{"outcome":"ok","shown":"hello"}}` + "\n",
+		"account-number": `{"jsonrpc":"2.0","id":%d,"result":{"outcome":"ok","shown":{"account":13800000000}}}` + "\n",
+		"sets-text":      `{"jsonrpc":"2.0","id":%d,"result":{"outcome":"ok","shown":{"account_sets":"a"}}}` + "\n",
+		"yes":            `{"jsonrpc":"2.0","id":%d,"result":{"outcome":"ok","shown":{"license":{"yunzhijia":"yes"}}}}` + "\n",
+		"list":           `{"jsonrpc":"2.0","id":%d,"result":[]}` + "\n",
+		"version-number": `{"jsonrpc":2.0,"id":%d,"result":{}}` + "\n",
+		"nameless":       `{"jsonrpc":"2.0","id":%d,"result":{"version":"1","capabilities":["sign_in"]}}` + "\n",
+		"incapable":      `{"jsonrpc":"2.0","id":%d,"result":{"name":"fake"}}` + "\n",
 	}
 }
 

@@ -2,8 +2,11 @@ package process
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"reflect"
 	"unicode/utf8"
 
 	"example.com/rehearse/harness"
@@ -51,7 +54,7 @@ func parseMessage(line []byte) (message, *wrong) {
 	}
 	var raw rawMessage
 	if err := json.Unmarshal(line, &raw); err != nil {
-		return message{}, &wrong{harness.WrongProtocol, err.Error() + ": " + excerpt(line)}
+		return message{}, &wrong{harness.WrongProtocol, misshapen(err) + ": " + excerpt(line)}
 	}
 	m, why := raw.message()
 	if why != "" {
@@ -91,6 +94,20 @@ func (raw rawMessage) message() (m message, why string) {
 	return m, ""
 }
 
+// misshapen says which member has another type than was agreed on, in JSON's own words: they are the same in every language.
+func misshapen(err error) string {
+	var e *json.UnmarshalTypeError
+	if !errors.As(err, &e) {
+		return err.Error()
+	}
+	kinds := map[reflect.Kind]string{reflect.String: "string", reflect.Bool: "boolean", reflect.Slice: "array", reflect.Struct: "object"}
+	kind := kinds[e.Type.Kind()]
+	if kind == "" {
+		kind = "number"
+	}
+	return cmp.Or(e.Field, "result") + ": " + e.Value + " != " + kind
+}
+
 // excerpt is the beginning of a line in one line, quoted.
 func excerpt(line []byte) string {
 	cut := line
@@ -126,7 +143,7 @@ func (r request) line() ([]byte, error) {
 func parseResult(raw json.RawMessage) (harness.Result, error) {
 	var r harness.Result
 	if err := json.Unmarshal(raw, &r); err != nil {
-		return harness.Result{}, fmt.Errorf("%w: %s", err, excerpt(raw))
+		return harness.Result{}, fmt.Errorf("%s: %s", misshapen(err), excerpt(raw))
 	}
 	switch r.Outcome {
 	case harness.OK, harness.Refused, harness.Failed, harness.Unsupported:
@@ -139,7 +156,7 @@ func parseResult(raw json.RawMessage) (harness.Result, error) {
 func parseInfo(raw json.RawMessage) (harness.Info, error) {
 	var info harness.Info
 	if err := json.Unmarshal(raw, &info); err != nil {
-		return info, fmt.Errorf("%w: %s", err, excerpt(raw))
+		return info, fmt.Errorf("%s: %s", misshapen(err), excerpt(raw))
 	}
 	if info.Name == "" {
 		return info, fmt.Errorf("no name: %s", excerpt(raw))

@@ -104,6 +104,34 @@ func TestEveryWayToBreakIsNamed(t *testing.T) {
 	}
 }
 
+// TestAnAnswerIsShorterThanAnAttachment: only attachments may be as long as a line. What one action shows is kept in every
+// report, and searched for keys.
+func TestAnAnswerIsShorterThanAnAttachment(t *testing.T) {
+	p := pool(t, "action/endless-answer", patient)
+	process.WithMaxLine(process.DefaultMaxLine)(p)
+	c := p.Client(harness.Surroundings{Scrub: scrub})
+	var b *harness.Broken
+	require.ErrorAs(t, through(t, c), &b)
+	assert.Equal(t, harness.OversizedLine, b.Kind)
+	assert.Less(t, len(b.Detail), 300)
+}
+
+// TestAMemberOfAnotherTypeIsNamed in words that are the same in both languages, and not in those of Go.
+func TestAMemberOfAnotherTypeIsNamed(t *testing.T) {
+	for behaviour, want := range map[string]string{
+		"action/shown-text": "shown: string != object: ", "action/account-number": "shown.account: number != string: ",
+		"action/sets-text": "shown.account_sets: string != array: ", "action/yes": "shown.license.yunzhijia: string != boolean: ",
+		"action/list": "result: array != object: ", "action/version-number": "jsonrpc: number != string: ",
+	} {
+		t.Run(behaviour, func(t *testing.T) {
+			var b *harness.Broken
+			require.ErrorAs(t, through(t, pool(t, behaviour, patient).Client(harness.Surroundings{Scrub: scrub})), &b)
+			assert.True(t, strings.HasPrefix(b.Detail, want), b.Detail)
+			assert.NotContains(t, b.Detail, "Go")
+		})
+	}
+}
+
 // through takes a client through one scenario.
 func through(t *testing.T, c harness.Client) error {
 	t.Helper()

@@ -87,7 +87,7 @@ func hidesCause(s *scene) (list []breach) {
 	said := map[string]cloud.Code{}
 	for _, d := range s.deeds {
 		no, is := d.refusal()
-		if !is || d.Outcome != Refused || d.Shown.Message == "" {
+		if !is || d.Outcome != Refused || strings.TrimSpace(d.Shown.Message) == "" { // which is another rule's
 			continue
 		}
 		code := no.Wire.Code

@@ -28,7 +28,7 @@ func retriesUnderAnotherKey(s *scene) (list []breach) {
 			}
 			own := f.Wire.IdempotencyKey
 			wrong := retry && f.reached() && (own == "" || key != "" && own != key)
-			if wrong || f.Wire.Code == "IDEMPOTENCY_KEY_REUSED" {
+			if wrong {
 				list = append(list, breach{
 					zh: "重试激活时没有用同一个幂等键", en: "repeated an activation without the same idempotency key",
 					acts: []int{d.No}, entries: append(seqs(*orSelf(before, &f)), f.Seq),
@@ -38,6 +38,21 @@ func retriesUnderAnotherKey(s *scene) (list []breach) {
 				key = own
 			}
 			before = &f
+		}
+		list = append(list, d.usesKeyTwice()...)
+	}
+	return list
+}
+
+// usesKeyTwice: another request under the same key is refused, whatever it is about. A client that has one key for everything
+// fails at the second thing it does.
+func (d deed) usesKeyTwice() (list []breach) {
+	for _, f := range d.facts {
+		if f.Wire.Code == "IDEMPOTENCY_KEY_REUSED" {
+			list = append(list, breach{
+				zh: "同一个幂等键用在了两个不同的请求上", en: "used one idempotency key for two different requests",
+				acts: []int{d.No}, entries: seqs(f),
+			})
 		}
 	}
 	return list
