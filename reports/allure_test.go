@@ -134,6 +134,7 @@ func TestAllureStatuses(t *testing.T) {
 		f := folder{}
 		require.NoError(t, reports.Allure(f.create, run(s), nil))
 		assert.Equal(t, want, f.results(t)[0].Status, status)
+		assert.Equal(t, []int64{0, s.Attempts[0].Duration.Milliseconds()}, []int64{f.results(t)[0].Start, f.results(t)[0].Stop}, "nobody knows when it began")
 		s.Attempts[0].Steps[0].Hook = true
 		f = folder{}
 		require.NoError(t, reports.Allure(f.create, run(s), nil))

@@ -209,6 +209,27 @@ func TestALicenceSeenActiveWasActivatedBefore(t *testing.T) {
 	assert.Equal(t, "same-machine-reactivation", c.Diagnosis.Findings[0].Mode)
 }
 
+// TestLicencesThatAreOnlyLookedAt are told apart by their identities, however often they are seen.
+func TestLicencesThatAreOnlyLookedAt(t *testing.T) {
+	seen := func(id string) said {
+		return said{"GET", "/v1/licence", 200, ``, `{"licence":{"id":"` + id + `","seats":3,"sku":{"series":"kis-professional","version":"14.1"}}}`}
+	}
+	to := []said{
+		{"PATCH", "/v1/sessions/current", 200, `{"organization":"O2"}`, `{"account":{"id":"A1"},"organization":{"id":"O2"}}`},
+		{"PATCH", "/v1/sessions/current", 200, `{"product_instance":"P2"}`, `{"account":{"id":"A1"},"organization":{"id":"O2"},"product_instance":{"id":"P2"}}`},
+	}
+	c, err := played(t, append(append(append(signedIn(), seen("L1"), seen("L1")), to...), seen("L2")))
+	require.NoError(t, err)
+	assert.Empty(t, c.Unmatched)
+	var ids []cloud.LicenceID
+	for _, setup := range c.Journal[0].Command.(cloud.Found).Setup {
+		if l, ok := setup.(cloud.IssueLicence); ok {
+			ids = append(ids, l.ID)
+		}
+	}
+	assert.Equal(t, []cloud.LicenceID{"licence-1", "licence-2"}, ids)
+}
+
 // TestALicenceTypedInTwoWaysIsOne activates a licence, and again with the same keys pasted in lower case.
 func TestALicenceTypedInTwoWaysIsOne(t *testing.T) {
 	const pasted = `{"serial_number":"aaa-111-222","cdkey":"bbb-333-444"}`

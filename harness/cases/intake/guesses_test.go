@@ -182,6 +182,18 @@ func TestWhatIsAssumedToHaveHappenedOutside(t *testing.T) {
 			append(slices.Clone(in), refused("POST", "/v1/activations", keys, cloud.FeatureCodeChanged), said{"POST", "/v1/re-registrations", 201, `{}`, `{"status":"approved"}`}, activation),
 			[]string{"answer-feature-code-changed"}, "feature-code-changed",
 		},
+		"a module that the licence does not have": {
+			append(slices.Clone(in), activation, refused("POST", "/v1/account-sets/S1/period-closings", `{}`, cloud.ModuleNotLicensed)),
+			[]string{"answer-module-not-licensed"}, "unlicensed-module",
+		},
+		"seats that are taken": {
+			append(slices.Clone(in), activation, refused("PATCH", "/v1/sessions/current", `{"product_instance":"P1"}`, cloud.SeatsExceeded)),
+			[]string{"answer-seats-exceeded"}, "seats-exceeded",
+		},
+		"vouchers after the papers were due": {
+			append(slices.Clone(in), refused("POST", "/v1/account-sets/S1/vouchers", `{}`, cloud.CertificationOverdue)),
+			[]string{"answer-certification-overdue", "no-activation"}, "certification-overdue",
+		},
 		"a prompt first, and then it works": {
 			append(slices.Clone(in), refused("POST", "/v1/activations", keys, cloud.SharedPrompt), activation),
 			[]string{"shared-prompt"}, "bad-serial-or-cdkey",
