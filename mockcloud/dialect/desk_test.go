@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -371,6 +372,26 @@ func TestWorlds(t *testing.T) {
 		_, err := d.try(http.MethodGet, path)
 		require.NoError(t, err)
 		assert.Equal(t, want, d.status, path)
+	}
+}
+
+// TestADialectMayHaveTheRootAndNoMore: the pages there that belong to no world are left alone unless the file has them.
+func TestADialectMayHaveTheRootAndNoMore(t *testing.T) {
+	d, err := dialect.Parse("f.yaml", []byte(`dialect: 1
+world: main
+refusals: {default: {type: text, body: no}}
+routes:
+  - {request: GET /, answer: {type: text, body: ours}}
+`))
+	require.NoError(t, err)
+	c := mockcloud.Start(t, mockcloud.WithoutSockets(), mockcloud.WithDialect(d))
+	for _, want := range []struct {
+		method, path string
+		ours         bool
+	}{{"GET", "/", true}, {"POST", "/", false}, {"GET", "/openapi.yaml", false}, {"GET", "/w/main/", true}} {
+		w := httptest.NewRecorder()
+		c.Handler().ServeHTTP(w, httptest.NewRequest(want.method, want.path, nil))
+		assert.Equal(t, want.ours, w.Body.String() == "ours", "%s %s", want.method, want.path)
 	}
 }
 

@@ -143,6 +143,7 @@ func TestWhatIsRightThoughItLooksWrong(t *testing.T) {
 	for name, c := range map[string]struct{ old, by string }{
 		"a JSON answer without a body":              {"answer: {status: 204}", "answer: {status: 204, type: json}"},
 		"a session from a body, also for a GET":     {"header:X-Session", "json:/token"},
+		"blanks before a path":                      {"GET /list", "GET   /list "},
 		"an alias of a mapping":                     {"answer: {status: 204}", "answer: &a {status: 204}\n  - request: DELETE /other\n    answer: *a"},
 		"an own name for no table's default":        {`errno: {default: "9"}`, `errno: {SIGN_IN_FAILED: "9"}`},
 		"what the service center and MOP are asked": {"[{operation: listOrganizations}]", "[{operation: listTickets}, {operation: listOrders}, {operation: listOrganizations}]"},
@@ -218,6 +219,8 @@ func TestMemoryCanHoldWhatTheCloudAnswered(t *testing.T) {
 	require.ErrorContains(t, err, `the answer of signIn has no "tokens" there`)
 	_, err = dialect.Parse("f.yaml", []byte(strings.Replace(file, "memory: {by: query:client}\n", "", 1)))
 	require.ErrorContains(t, err, "nothing says whose memory it is")
+	_, err = dialect.Parse("f.yaml", []byte(strings.Replace(spoiled(t, "memory: {by: query:client}\n", ""), "POST /in\n", "POST /in\n    remember: {who: json:/u}\n", 1)))
+	require.ErrorContains(t, err, "f.yaml:10:15: nothing says whose memory it is")
 }
 
 // TestMistakesAreToldInChinese: every sentence, the mistakes within templates included.

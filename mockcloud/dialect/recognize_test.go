@@ -44,6 +44,9 @@ func TestRecognize(t *testing.T) {
 		"a number that several share": {
 			dialect.Exchange{Status: 200, ResponseBody: []byte(`<reply op="activate"><ret>1001</ret><msg>?</msg></reply>`)}, []cloud.Code{cloud.SessionExpired, cloud.SessionRequired}, true,
 		},
+		"an answer about another operation": {
+			dialect.Exchange{Status: 200, ResponseBody: []byte(`<reply op="getLicence"><ret>2001</ret><msg>?</msg></reply>`)}, nil, false,
+		},
 		"another status":     {dialect.Exchange{Status: 500, ResponseBody: []byte("<html>")}, nil, false},
 		"an unknown number":  {dialect.Exchange{Status: 200, ResponseBody: []byte(`<reply op="activate"><ret>7</ret></reply>`)}, nil, false},
 		"no answer recorded": {dialect.Exchange{}, nil, false},
@@ -289,6 +292,9 @@ routes:
 		require.Equal(t, "in", do("POST", "/in", fmt.Sprint("t", i)))
 	}
 	assert.Equal(t, "SESSION_REQUIRED ", do("GET", "/companies", "1"), "the one that came first is forgotten first")
+	assert.Contains(t, do("GET", "/companies", "t0"), "org-a ")
+	require.Equal(t, "in", do("POST", "/in", "1"))
+	assert.Equal(t, "SESSION_REQUIRED ", do("GET", "/companies", "t0"), "and then the next")
 }
 
 func TestBodiesThatAreRefused(t *testing.T) {
@@ -307,6 +313,17 @@ func TestBodiesThatAreRefused(t *testing.T) {
 	for _, body := range []string{`{"a\"[": 1} 2`, `{"b": "x", "a": ` + strings.Repeat(`[`, 40) + strings.Repeat(`]`, 40) + `}`} {
 		_, got = do("PUT", "/select/A/1", body)
 		assert.Contains(t, got, "malformed_body", body)
+	}
+}
+
+// TestTextsAreRecognisedByTheirWords.
+func TestTextsAreRecognisedByTheirWords(t *testing.T) {
+	d, err := dialect.Parse("other.yaml", []byte(other))
+	require.NoError(t, err)
+	for body, want := range map[string]bool{"the last org-b": true, "  the\nlast  one ": true, "the first org-b": false, "": false} {
+		got, ok := d.Recognize(dialect.Exchange{Method: "PUT", URL: "/select/A/last", Status: 200, ResponseBody: []byte(body)})
+		require.True(t, ok)
+		assert.Equal(t, want, got.Answered, body)
 	}
 }
 

@@ -153,6 +153,8 @@ func TestBooksDesksAndFaultsAreFollowed(t *testing.T) {
 			assert.Equal(t, "other-module", v.Module)
 		case cloud.Activate:
 			assert.NotEmpty(t, v.Review)
+		case cloud.View:
+			assert.Equal(t, e.Wire.Operation == "getAccountSet", v.AccountSet == "set-1")
 		}
 	}
 	for _, setup := range c.Journal[0].Command.(cloud.Found).Setup {
@@ -218,7 +220,7 @@ func TestLicencesThatAreOnlyLookedAt(t *testing.T) {
 		{"PATCH", "/v1/sessions/current", 200, `{"organization":"O2"}`, `{"account":{"id":"A1"},"organization":{"id":"O2"}}`},
 		{"PATCH", "/v1/sessions/current", 200, `{"product_instance":"P2"}`, `{"account":{"id":"A1"},"organization":{"id":"O2"},"product_instance":{"id":"P2"}}`},
 	}
-	c, err := played(t, append(append(append(signedIn(), seen("L1"), seen("L1")), to...), seen("L2")))
+	c, err := played(t, append(append(append(signedIn(), seen("L1"), seen("L1"), seen("")), to...), seen("L2")))
 	require.NoError(t, err)
 	assert.Empty(t, c.Unmatched)
 	var ids []cloud.LicenceID
@@ -227,7 +229,8 @@ func TestLicencesThatAreOnlyLookedAt(t *testing.T) {
 			ids = append(ids, l.ID)
 		}
 	}
-	assert.Equal(t, []cloud.LicenceID{"licence-1", "licence-2"}, ids)
+	assert.Equal(t, []cloud.LicenceID{"licence-1", "licence-2"}, ids, "one without an identity is none")
+	assert.Contains(t, assumed(c), "earlier-activation")
 }
 
 // TestALicenceTypedInTwoWaysIsOne activates a licence, and again with the same keys pasted in lower case.

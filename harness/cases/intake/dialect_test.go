@@ -85,3 +85,32 @@ func TestAnAnswerIsAboutTheCallThatFailed(t *testing.T) {
 		assert.Equal(t, tc.calls == 0, len(unmatched) == 1, "a request that asks nothing is listed")
 	}
 }
+
+// TestWhatIsLeftOutIsListedWithItsReason, and with no word of the capture.
+func TestWhatIsLeftOutIsListedWithItsReason(t *testing.T) {
+	listen := func(x *intake.Exchange) (intake.Heard, bool) {
+		return intake.Heard{Answered: true}, strings.Contains(x.URL, "/old/")
+	}
+	for _, tc := range []struct {
+		x          intake.Exchange
+		what, says string
+	}{
+		{intake.Exchange{Method: "POST", URL: "/old/ping", Status: 200}, "POST", "asks nothing of the cloud"},
+		{intake.Exchange{Method: "POST", URL: "/else", Status: 200}, "POST", "not an operation"},
+		{intake.Exchange{Method: "王", URL: "/else", Status: 200}, "?", "not an operation"},
+		{intake.Exchange{Method: "POST", URL: "/v1/sessions", Status: 300}, "POST", "sent on to another address"},
+		{intake.Exchange{Method: "GET", URL: "/v1/licence", Status: 399}, "GET", "sent on to another address"},
+	} {
+		var unmatched []cases.Unmatched
+		tc.x.Number = 6
+		assert.Empty(t, intake.NewSieve(&unmatched, redact.New(1), listen)(&tc.x))
+		require.Len(t, unmatched, 1)
+		assert.Equal(t, 6, unmatched[0].Entry)
+		assert.Equal(t, tc.what, unmatched[0].What)
+		assert.Contains(t, unmatched[0].Reason.En, tc.says)
+	}
+	for _, status := range []int{0, 200, 299, 304, 400} {
+		var unmatched []cases.Unmatched
+		assert.Len(t, intake.NewSieve(&unmatched, redact.New(1), nil)(&intake.Exchange{Method: "GET", URL: "/v1/licence", Status: status}), 1, "%d", status)
+	}
+}

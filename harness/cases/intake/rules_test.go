@@ -43,9 +43,11 @@ func TestTimesStandStillRatherThanGoBack(t *testing.T) {
 	for i, want := range []time.Time{at(5), at(5), at(5).Add(time.Second), at(6), at(6).Add(time.Second)} {
 		assert.Equal(t, want, list[i].At, "exchange %d", i)
 	}
-	early := []*Exchange{{At: time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)}}
-	settleTimes(early)
-	assert.Equal(t, 2001, early[0].At.Year(), "a capture may be older than the preset worlds")
+	for year, kept := range map[int]bool{1999: false, 2000: true, 2199: true, 2200: false} {
+		early := []*Exchange{{At: time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)}}
+		settleTimes(early)
+		assert.Equal(t, kept, early[0].At.Year() == year, "a capture may be older than the preset worlds: %d", year)
+	}
 }
 
 // TestWhatTheWaySpoilt tells a fault of the way from an answer of the cloud.
@@ -195,6 +197,11 @@ func TestATokenIsTheOneOfTheAuthorization(t *testing.T) {
 		assert.Equal(t, c[2], x.Token, c)
 		assert.Equal(t, c[1], x.Header.Get(c[0]), "a dialect may look at it")
 	}
+	var e harEntry
+	e.Request.Post.Params = []harKey{{"a", "1 2"}}
+	assert.Equal(t, "a=1+2", string(e.exchange(1).Request), "fields stand for the body")
+	e.Request.Post.Text = "a=1"
+	assert.Equal(t, "a=1", string(e.exchange(1).Request), "unless it was captured")
 }
 
 // TestSecretsOfACaptureAreSecretEverywhere: also in what a person wrote beside it.
