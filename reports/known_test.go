@@ -1,7 +1,10 @@
 package reports
 
 import (
+	"bytes"
 	"encoding/json"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -53,6 +56,20 @@ func TestWhatAnEntryExcuses(t *testing.T) {
 	}
 	nameless := Known{Mode: "m", Versions: ">= 1"}
 	assert.False(t, nameless.about("acme", "yesterday"), "a version that is none is in no range")
+}
+
+// TestResultsHaveTheVerdictsOfTheRun where no others are given.
+func TestResultsHaveTheVerdictsOfTheRun(t *testing.T) {
+	r := Results{Scenarios: []Scenario{ranAs(t, "a", "m", StatusFailed, judge.Client{Name: "acme", Version: "1.2.0"})}}
+	for _, given := range []Agents{nil, {"other": {}}} {
+		var out bytes.Buffer
+		require.NoError(t, JSON(&out, r, given))
+		var got struct {
+			Agents map[string]json.RawMessage `json:"agents"`
+		}
+		require.NoError(t, json.Unmarshal(out.Bytes(), &got))
+		assert.Equal(t, []string{map[bool]string{true: "acme 1.2.0", false: "other"}[given == nil]}, slices.Collect(maps.Keys(got.Agents)))
+	}
 }
 
 // TestAnEntryDoesNotOutliveItsFailure: what is known to fail and passes is an error of the run; what did not run proves

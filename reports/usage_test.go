@@ -67,6 +67,20 @@ func TestUsageOfShards(t *testing.T) {
 	assert.Contains(t, out.String(), "unused: 1\n     6      30 ms      20 ms  ^used often$")
 }
 
+// What is used most stands first, whatever the order of the definitions.
+func TestUsageIsSortedByUse(t *testing.T) {
+	other := strings.NewReplacer(`"d0","pattern"`, `"d2","pattern"`, `"d2","pattern"`, `"d0","pattern"`).Replace(usageStream())
+	var out bytes.Buffer
+	require.NoError(t, reports.Usage(&out, strings.NewReader(other), reports.TextOptions{Lang: "en"}))
+	var patterns []string
+	for _, word := range strings.Fields(strings.ReplaceAll(out.String(), "^never used$", "^never_used$")) {
+		if strings.HasPrefix(word, "^") {
+			patterns = append(patterns, word)
+		}
+	}
+	assert.Equal(t, []string{"^never_used$", "^用过一次$", "^used"}, patterns, "the first and the last definition have changed places")
+}
+
 func TestUsageOfBadMessages(t *testing.T) {
 	var out bytes.Buffer
 	require.ErrorIs(t, reports.Usage(&out, strings.NewReader("{}\n{"), reports.TextOptions{}), reports.ErrMessage)

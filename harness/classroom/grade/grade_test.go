@@ -181,6 +181,9 @@ func TestTimeIsToldAndCostsNothing(t *testing.T) {
 	assert.Equal(t, 660, r.Seconds)
 	assert.True(t, r.Late)
 	assert.Equal(t, 100, r.Points)
+	r, err = g.Grade(s.Exercise, entries, grade.Course{Begin: s.Begin, Started: began, Finished: began.Add(time.Duration(s.Exercise.Minutes) * time.Minute)})
+	require.NoError(t, err)
+	assert.False(t, r.Late, "just in time")
 	r, err = g.Grade(s.Exercise, entries, grade.Course{Begin: s.Begin, Started: began})
 	require.NoError(t, err)
 	assert.Zero(t, r.Seconds, "still at work")
@@ -261,6 +264,35 @@ func TestWhoeverFindsASignInMustLook(t *testing.T) {
 		r, err := s.Grade(t.Context(), grader(t), 0)
 		require.NoError(t, err)
 		assert.Equal(t, c.want, r.Checks[0].State)
+	}
+}
+
+// TestChecksAreJudgedBeforeAnythingIsDone: whoever works for the organization that bought may sign in, and a review holds
+// until something is chosen anew, be it the same.
+func TestChecksAreJudgedBeforeAnythingIsDone(t *testing.T) {
+	for name, c := range map[string]struct {
+		acts  []string
+		check exercises.Check
+		want  grade.CheckState
+	}{
+		"the purchaser":                   {[]string{atA}, exercises.CheckAccount, grade.Done},
+		"a colleague":                     {[]string{"用“子账号”登录，选择“企业A”和产品“专业版”"}, exercises.CheckAccount, grade.Done},
+		"a partner's employee":            {[]string{"用“伙伴员工账号”登录"}, exercises.CheckAccount, grade.Overlooked},
+		"reviewed":                        {[]string{atA, review}, exercises.CheckReview, grade.Done},
+		"reviewed, and chosen anew":       {[]string{atA, review, "选择产品“专业版”"}, exercises.CheckReview, grade.Missed},
+		"reviewed again after that":       {[]string{atA, review, "选择产品“专业版”", review}, exercises.CheckReview, grade.Done},
+		"reviewed in another place":       {[]string{"用“正式云账号”登录，选择“企业B”和产品“专业版”", review}, exercises.CheckReview, grade.Overlooked},
+		"reviewed with another licence":   {[]string{atA, "核对“第二份授权”的激活信息"}, exercises.CheckReview, grade.Overlooked},
+		"another licence's keys reviewed": {[]string{atA, "核对“第二份授权”的激活信息"}, exercises.CheckKeys, grade.Overlooked},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := scene(t, "wrong-account", c.acts...).Grade(t.Context(), grader(t), 0)
+			require.NoError(t, err)
+			i := slices.IndexFunc(r.Checks, func(checked grade.Checked) bool { return checked.Check == c.check })
+			require.GreaterOrEqual(t, i, 0)
+			assert.Equal(t, c.want, r.Checks[i].State)
+			assert.Equal(t, c.want == grade.Missed, len(r.Checks[i].Evidence) == 0)
+		})
 	}
 }
 
