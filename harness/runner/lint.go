@@ -14,7 +14,7 @@ import (
 // else, usually as a description: a scenario then vanishes and the run is green.
 type linter struct {
 	uri      string
-	chinese  bool
+	stray    saying
 	titles   []string
 	foreign  map[string]string
 	steps    []string
@@ -105,7 +105,6 @@ func knownLanguage(value string) string {
 // useLanguage collects the keywords to look for: those of the language and of
 // Chinese, because a file that lost its language line is still Chinese.
 func (l *linter) useLanguage(language string) {
-	l.chinese = language == "zh-CN"
 	for _, name := range slices.Compact([]string{language, "zh-CN"}) {
 		dialect := gherkin.DialectsBuiltin().GetDialect(name)
 		if dialect == nil {
@@ -121,13 +120,15 @@ func (l *linter) useLanguage(language string) {
 }
 
 // useForeign collects the heads that people write in the wrong one of the two languages,
-// with the mend. Without the language line a file has no Chinese, and with it no English.
+// with the mend, and what to say of them. Without the language line a file has no Chinese, and with it no English.
 func (l *linter) useForeign(language string) {
 	switch language {
 	case "zh-CN":
+		l.stray = sayEnglish
 		l.foreign = map[string]string{"Feature:": "功能:", "Scenario:": "场景:", "Scenario Outline:": "场景大纲:", "Scenario Template:": "场景大纲:"}
 	case gherkin.DefaultDialect:
 		const mend = "# language: zh-CN"
+		l.stray = sayChinese
 		l.foreign = map[string]string{"功能:": mend, "场景:": mend, "剧本:": mend, "场景大纲:": mend, "剧本大纲:": mend}
 	}
 }
@@ -149,7 +150,7 @@ func (l *linter) check(trimmed string, offset int) {
 	default:
 		l.title(trimmed, offset)
 		if end := strings.IndexByte(trimmed, ':'); end > 0 && l.foreign[trimmed[:end+1]] != "" {
-			l.report(offset, sayForeign, l.foreign[trimmed[:end+1]])
+			l.report(offset, l.stray, l.foreign[trimmed[:end+1]])
 		}
 		l.step(trimmed, offset)
 	}
@@ -238,5 +239,5 @@ func (l *linter) step(trimmed string, offset int) {
 // report adds a problem; column counts from zero.
 func (l *linter) report(column int, what saying, mend string) {
 	l.problems = append(l.problems, Problem{Kind: KindLint, URI: l.uri, Line: l.line, Column: column + 1,
-		Text: what.text(l.chinese), Mend: bilingual.Sprintf("请写成 %s", "write %s", mend)})
+		Text: what.text(), Mend: bilingual.Sprintf("请写成 %s", "write %s", mend)})
 }

@@ -12,67 +12,56 @@ const (
 	sayAt
 	sayTagComma
 	sayQuotes
-	sayForeign
+	sayEnglish // a keyword in a file that is in Chinese
+	sayChinese // a keyword in a file that does not say so
 	sayTwice
 	sayWide
 )
 
-// text says it in both languages; inChinese, that the file is in Chinese.
-func (s saying) text(inChinese bool) bilingual.Text {
-	switch s {
-	case sayLanguage:
-		return bilingual.Text{
+// text says it in both languages.
+func (s saying) text() bilingual.Text {
+	return map[saying]bilingual.Text{
+		sayLanguage: {
 			ZhCN: "Gherkin 不认识这一行语言声明",
 			En:   "Gherkin does not understand this language line",
-		}
-	case sayColon:
-		return bilingual.Text{
+		},
+		sayColon: {
 			ZhCN: "关键字后面是全角冒号，Gherkin 会把这一行当成说明文字",
 			En:   "full-width colon after a keyword: Gherkin takes the line for text",
-		}
-	case sayBar:
-		return bilingual.Text{
+		},
+		sayBar: {
 			ZhCN: "表格里是全角竖线，Gherkin 不会在这里分格",
 			En:   "full-width bar in a table: Gherkin does not split cells there",
-		}
-	case sayAt:
-		return bilingual.Text{
+		},
+		sayAt: {
 			ZhCN: "全角＠，Gherkin 看不到标签",
 			En:   "full-width ＠: Gherkin sees no tag",
-		}
-	case sayTagComma:
-		return bilingual.Text{
+		},
+		sayTagComma: {
 			ZhCN: "标签之间用空格分开，这样写会被当成一个标签",
 			En:   "tags are separated by spaces: Gherkin makes one tag of these",
-		}
-	case sayTwice:
-		return bilingual.Text{
+		},
+		sayTwice: {
 			ZhCN: "本文件里已有场景用了这个编号，报告分不清两者",
 			En:   "another scenario of this file has this identifier: reports cannot tell the two apart",
-		}
-	case sayWide:
-		return bilingual.Text{
+		},
+		sayWide: {
 			ZhCN: "关键字后面是全角空格，Gherkin 会把它当成步骤文字的一部分，找不到定义",
 			En:   "an ideographic space after the keyword: Gherkin takes it for a part of the step, and no definition fits",
-		}
-	case sayQuotes:
-		return bilingual.Text{
+		},
+		sayQuotes: {
 			ZhCN: "参数的前引号与后引号不是一对",
 			En:   "an argument opens with one kind of quote and closes with another",
-		}
-	case sayForeign:
-		if inChinese {
-			return bilingual.Text{
-				ZhCN: "这是英文关键字，文件的语言却是中文，Gherkin 会把这一行当成说明文字",
-				En:   "an English keyword, but the file's language is Chinese: Gherkin takes the line for text",
-			}
-		}
-		return bilingual.Text{
+		},
+		sayEnglish: {
+			ZhCN: "这是英文关键字，文件的语言却是中文，Gherkin 会把这一行当成说明文字",
+			En:   "an English keyword, but the file's language is Chinese: Gherkin takes the line for text",
+		},
+		sayChinese: {
 			ZhCN: "这是中文关键字，文件却没有中文的语言声明，Gherkin 会把这一行当成说明文字",
 			En:   "a Chinese keyword, but the file has no Chinese language line: Gherkin takes the line for text",
-		}
-	}
-	return bilingual.Text{}
+		},
+	}[s]
 }
 
 // quoteFault is a closing quote that does not fit its opening one.
