@@ -3,7 +3,6 @@ package runner
 import (
 	"errors"
 	"io/fs"
-	"maps"
 	"math/rand/v2"
 	"path"
 	"regexp"
@@ -190,25 +189,31 @@ func (pl *planner) nothing() error {
 
 // missing says which tags of the expression stand in none of the files, and which may have been meant.
 func (pl *planner) missing() bilingual.Text {
-	have := map[string]bool{}
-	for i, t := range pl.targets {
-		if f, _ := readFeature(pl.o.FS, t.uri, i); f != nil {
-			for _, p := range f.pickles {
-				for _, tag := range p.Tags {
-					have[tag.Name] = true
-				}
-			}
-		}
-	}
+	have := pl.tags()
 	var zh, en []string
 	tokens, _ := scanTags(pl.o.Tags) // it parsed before
 	for _, token := range tokens {
-		if token.name && !have[token.text] {
-			said := bilingual.Sprintf("没有场景带 %s%v", "no scenario has %s%v", token.text, nearest.Question("", token.text, slices.Sorted(maps.Keys(have))))
+		if token.name && !slices.Contains(have, token.text) {
+			said := bilingual.Sprintf("没有场景带 %s%v", "no scenario has %s%v", token.text, nearest.Question("", token.text, have))
 			zh, en = append(zh, said.ZhCN), append(en, said.En)
 		}
 	}
 	return bilingual.Text{ZhCN: strings.Join(zh, "；"), En: strings.Join(en, "; ")}
+}
+
+// tags lists the tags of all scenarios in the files. The files are read anew: what is not wanted was let go.
+func (pl *planner) tags() (names []string) {
+	for i, t := range pl.targets {
+		f, _ := readFeature(pl.o.FS, t.uri, i)
+		if f == nil {
+			continue // which was told before
+		}
+		for _, p := range f.pickles {
+			names = append(names, newItem(f, p).tags...)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // filter is the selection that looks at one scenario at a time.
