@@ -60,24 +60,52 @@ func (s *runSettings) prepareCertificate(p process) error {
 	return nil
 }
 
+// coveredBy says whether a certificate there may name all that will be written: nobody wants to learn that it may not after
+// the run.
+func (o *output) coveredBy(certificate string) error {
+	if certificate == "" {
+		return nil
+	}
+	for _, name := range o.roots() {
+		if _, err := below(filepath.Dir(certificate), name); err != nil {
+			return bilingual.At("--certificate", err)
+		}
+	}
+	return nil
+}
+
+// roots are the files and folders that the report is written to.
+func (o *output) roots() (list []string) {
+	for _, t := range o.targets {
+		list = append(list, t.path)
+	}
+	return slices.DeleteFunc(append(list, o.journals, o.rerun), func(name string) bool { return name == "" })
+}
+
+// below is the path of a report's file as a certificate in folder names it.
+func below(folder, name string) (string, error) {
+	from, err := filepath.Abs(folder)
+	to, err2 := filepath.Abs(name)
+	if err = errors.Join(err, err2); err != nil {
+		return "", err
+	}
+	if rel, err := filepath.Rel(from, to); err == nil && filepath.IsLocal(rel) {
+		return rel, nil
+	}
+	return "", bilingual.Errorf("报告文件 %s 不在证书所在的目录之内；请把证书放在报告目录里或它的上一级", "%s is not below the certificate's folder; put the certificate into the report folder or above it", name)
+}
+
 // certified lists the report's files with their digests, by paths below the certificate's folder.
 func (o *output) certified(folder string, p process) ([]reports.CertifiedFile, error) {
-	roots := []string{o.journals, o.rerun}
-	for _, t := range o.targets {
-		roots = append(roots, t.path)
-	}
 	var files []reports.CertifiedFile
-	for _, root := range roots {
-		if root == "" {
-			continue
-		}
+	for _, root := range o.roots() {
 		err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
 				return err
 			}
-			rel, err := filepath.Rel(folder, name)
-			if err != nil || !filepath.IsLocal(rel) {
-				return bilingual.Errorf("报告文件 %s 不在证书所在的目录之内；请把证书放在报告目录里或它的上一级", "%s is not below the certificate's folder; put the certificate into the report folder or above it", name)
+			rel, err := below(folder, name)
+			if err != nil {
+				return err
 			}
 			f, err := digestFile(os.DirFS(folder), filepath.ToSlash(rel))
 			files = append(files, f)

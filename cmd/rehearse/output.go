@@ -73,6 +73,9 @@ func (s *runSettings) openReports(p process) (*output, error) {
 	if out.dots != nil && s.client.driver != "human" { // with whom the terminal talks of other things
 		out.bar = p.newBar()
 	}
+	if err := out.coveredBy(s.certificate); err != nil {
+		return nil, err
+	}
 	return out, out.makeRoom()
 }
 

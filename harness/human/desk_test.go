@@ -186,6 +186,11 @@ func TestMistakesInTheFormAreToldAndCanBeMended(t *testing.T) {
 	status, body = p.answer(page, url.Values{"outcome": {"ok"}}, []byte("GIF89a, or not even that"))
 	assert.Equal(t, http.StatusUnprocessableEntity, status)
 	assert.Contains(t, body, "PNG or JPEG")
+	for _, size := range []int{8<<20 + 1, 9 << 20} { // beyond the picture's limit, and beyond the form's
+		status, body = p.answer(page, url.Values{"outcome": {"ok"}}, append(picture(t), make([]byte, size)...))
+		assert.Equal(t, http.StatusUnprocessableEntity, status)
+		assert.Contains(t, body, "Take a smaller")
+	}
 	status, _ = p.answer(page, url.Values{"outcome": {"ok"}, "token": {"guessed"}}, nil)
 	assert.Equal(t, http.StatusForbidden, status)
 

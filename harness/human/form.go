@@ -19,11 +19,8 @@ const (
 	maxForm       = maxScreenshot + 64<<10
 )
 
-// readForm turns a submitted form into an answer. Errors are [*bilingual.Error]s: the person can mend them.
+// readForm turns a submitted form, which was parsed, into an answer. Errors are [*bilingual.Error]s: the person can mend them.
 func readForm(r *http.Request, action harness.Action) (answer, error) {
-	if err := r.ParseMultipartForm(maxForm); err != nil {
-		return answer{}, bilingual.Errorf("表单无法读取，或超过了 8 MiB 的上限。请换一张小一些的截图。", "The form cannot be read, or is beyond the limit of 8 MiB. Take a smaller screenshot.")
-	}
 	if action == "" {
 		return answer{}, nil
 	}

@@ -82,6 +82,12 @@ func (d *Desk) submit(w http.ResponseWriter, r *http.Request, page *template.Tem
 		d.show(w, page, http.StatusGone, view{Lang: lang, Trouble: label("gone").In(lang)})
 		return
 	}
+	if err := r.ParseMultipartForm(maxForm); err != nil { // its token cannot be read either, and nothing of it counts
+		v := d.viewOf(lang, t)
+		v.Trouble = label("unreadable").In(lang)
+		d.show(w, page, http.StatusUnprocessableEntity, v)
+		return
+	}
 	a, err := readForm(r, t.action)
 	if subtle.ConstantTimeCompare([]byte(r.FormValue("token")), []byte(d.token)) != 1 {
 		d.show(w, page, http.StatusForbidden, view{Lang: lang, Trouble: label("forged").In(lang)})

@@ -62,6 +62,7 @@ func label(name string) bilingual.Text {
 		"ready":       {ZhCN: "已准备好", En: "It is ready"},
 		"gone":        {ZhCN: "这一步已经结束或超时，回答没有被采用。", En: "This step is over, or ran out of time; the answer was not used."},
 		"forged":      {ZhCN: "这个表单不是本页面发出的，请返回重新打开。", En: "This form was not made by this page; go back and open it again."},
+		"unreadable":  {ZhCN: "表单无法读取，或超过了 8 MiB 的上限。请换一张小一些的截图。", En: "The form cannot be read, or is beyond the limit of 8 MiB. Take a smaller screenshot."},
 		"other":       {ZhCN: "English", En: "中文"},
 		"back":        {ZhCN: "返回", En: "Back"},
 		"again":       {ZhCN: "再看一次", En: "Look again"},

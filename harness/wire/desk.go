@@ -2,6 +2,7 @@ package wire
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"sync"
@@ -29,8 +30,10 @@ type openCase struct {
 	id    string
 	task  harness.Task
 	taken bool
-	ended chan harness.Outcome // holds one
-	began chan struct{}        // closed when it is taken: the limit then runs anew
+	// unread says why the newest report of it could not be read; empty when there was none.
+	unread string
+	ended  chan harness.Outcome // holds one
+	began  chan struct{}        // closed when it is taken: the limit then runs anew
 }
 
 // NewDesk returns a desk for a client that reports call by info's name and version; its capabilities are what it can be
@@ -86,8 +89,9 @@ func (d *Desk) changed() {
 	d.news = make(chan struct{})
 }
 
-// ask puts a task on the desk and waits for its end. "" means that nobody said what came of it.
-func (d *Desk) ask(ctx context.Context, task harness.Task) (harness.Outcome, error) {
+// ask puts a task on the desk and waits for its end. "" means that nobody said what came of it; a [*harness.Broken] that
+// somebody did, and nobody could read it.
+func (d *Desk) ask(ctx context.Context, task harness.Task, at string) (harness.Outcome, error) {
 	c := &openCase{task: task, ended: make(chan harness.Outcome, 1), began: make(chan struct{})}
 	d.mu.Lock()
 	d.next++
@@ -106,9 +110,30 @@ func (d *Desk) ask(ctx context.Context, task harness.Task) (harness.Outcome, err
 			began = nil
 			limit.Reset(d.limit)
 		case <-limit.C:
-			return "", nil
+			return "", d.lastWord(c, at)
 		case <-ctx.Done():
 			return "", ctx.Err()
+		}
+	}
+}
+
+// lastWord is what it means that the time of a case is over.
+func (d *Desk) lastWord(c *openCase, at string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if c.unread == "" {
+		return nil
+	}
+	return &harness.Broken{Kind: harness.BadResult, At: at, Detail: c.unread}
+}
+
+// misheard notes that a report of an open case could not be read. There is still time for another.
+func (d *Desk) misheard(id, why string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, c := range d.cases {
+		if c.id == id {
+			c.unread = why
 		}
 	}
 }
@@ -165,6 +190,7 @@ type client struct {
 	desk    *Desk
 	now     func() time.Time
 	setting harness.Setting
+	broken  []*harness.Broken
 }
 
 // Info implements [harness.Client].
@@ -172,7 +198,7 @@ func (c *client) Info() harness.Info { return c.desk.info }
 
 // Start implements [harness.Client]: what there is to know is told with the case.
 func (c *client) Start(_ context.Context, setting harness.Setting) error {
-	c.setting = setting
+	c.setting, c.broken = setting, nil
 	return nil
 }
 
@@ -181,9 +207,18 @@ func (c *client) Do(ctx context.Context, action harness.Action, args harness.Arg
 	if !slices.Contains(c.desk.info.Capabilities, action) {
 		return harness.Result{Outcome: harness.Unsupported}, nil
 	}
-	outcome, err := c.desk.ask(ctx, harness.NewTask(action, args, c.setting, c.now))
+	outcome, err := c.desk.ask(ctx, harness.NewTask(action, args, c.setting, c.now), "action "+string(action))
+	if b, is := errors.AsType[*harness.Broken](err); is {
+		c.broken = append(c.broken, b)
+	}
 	return harness.Result{Outcome: outcome}, err
 }
+
+// Evidence implements [harness.Witness]: the reports that nobody could read.
+func (c *client) Evidence() harness.ProcessEvidence { return harness.ProcessEvidence{Broken: c.broken} }
+
+// Attachments implements [harness.Witness]: there are none.
+func (c *client) Attachments() []harness.Attachment { return nil }
 
 // End implements [harness.Client].
 func (c *client) End(context.Context) error { return nil }

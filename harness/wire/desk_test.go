@@ -252,3 +252,35 @@ func FuzzReport(f *testing.F) {
 		assert.Contains(t, []int{http.StatusGone, http.StatusBadRequest, http.StatusUnprocessableEntity}, w.Code)
 	})
 }
+
+// TestAReportThatCannotBeReadIsAFinding, unless a better one follows while there is time.
+func TestAReportThatCannotBeReadIsAFinding(t *testing.T) {
+	for _, body := range []string{`{"outcome":"yes"}`, `{"outcome":`, `"ok"`, `{"outcome":1}`} {
+		synctest.Test(t, func(t *testing.T) {
+			d := newDesk()
+			c := started(t, d)
+			done := asked(t.Context(), c, harness.Activate, nil)
+			synctest.Wait()
+			answer(d, http.MethodGet, "/cases/next", "")
+			status, _ := answer(d, http.MethodPost, "/cases/1", body)
+			require.GreaterOrEqual(t, status, 400)
+			var b *harness.Broken
+			require.ErrorAs(t, (<-done).err, &b, "%s", body)
+			assert.Equal(t, harness.BadResult, b.Kind)
+			assert.Equal(t, "action activate", b.At)
+			assert.Equal(t, []*harness.Broken{b}, c.(harness.Witness).Evidence().Broken)
+			assert.Empty(t, c.(harness.Witness).Attachments())
+			require.NoError(t, c.Start(t.Context(), harness.Setting{}))
+			assert.Empty(t, c.(harness.Witness).Evidence().Broken, "the next scenario is another story")
+
+			done = asked(t.Context(), c, harness.Activate, nil)
+			synctest.Wait()
+			answer(d, http.MethodGet, "/cases/next", "")
+			answer(d, http.MethodPost, "/cases/2", body)
+			answer(d, http.MethodPost, "/cases/2", `{"outcome":"refused"}`)
+			got := <-done
+			require.NoError(t, got.err)
+			assert.Equal(t, harness.Refused, got.result.Outcome)
+		})
+	}
+}

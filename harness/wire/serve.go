@@ -97,8 +97,10 @@ func (d *Desk) report(w http.ResponseWriter, r *http.Request, id string) {
 	known := []harness.Outcome{"", harness.OK, harness.Refused, harness.Failed, harness.Unsupported}
 	switch {
 	case err != nil:
+		d.misheard(id, "JSON: "+err.Error())
 		complain(w, http.StatusBadRequest, fmt.Sprintf("the body is no JSON object of at most %d bytes: %v", maxBody, err))
 	case !slices.Contains(known, said.Outcome):
+		d.misheard(id, "outcome != ok, refused, failed, unsupported")
 		complain(w, http.StatusUnprocessableEntity, "outcome is ok, refused, failed or unsupported, or is left out")
 	case !d.end(id, said.Outcome):
 		complain(w, http.StatusGone, "there is no such case, or it is over")

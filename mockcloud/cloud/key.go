@@ -239,8 +239,8 @@ func glyphs(text string) (plain []byte, at []glyph) {
 
 // Scrub replaces everything in text that has the form of a key, whatever its case, width or blanks, by its
 // reference, and says which were found. A key with a typing mistake goes as well: nearly all of a secret is one. Without
-// its hyphens, or with others, it goes when somebody was issued it: anything else may be a word. So does a piece of
-// base64 or hexadecimal digits that holds one.
+// its hyphens, or with other marks between its characters, it goes when somebody was issued it: anything else may be a
+// word. So does a piece of base64 or hexadecimal digits that holds one.
 // Faces use it on what they keep of a request that was never a command, such as its path.
 func (s *State) Scrub(text string) (string, []KeyRef) {
 	text, found := s.scrubEncoded(text)
@@ -277,7 +277,7 @@ func (s *State) keyAt(plain []byte) (length int, key string) {
 	}
 	bare := make([]byte, 0, bareLength)
 	for length < len(plain) && len(bare) < bareLength {
-		if plain[length] != '-' {
+		if c := plain[length]; c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' {
 			bare = append(bare, plain[length])
 		}
 		length++
