@@ -9,7 +9,6 @@ package redact
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,6 +44,7 @@ func Kinds() []Kind {
 type Redactor struct {
 	people    *scenarios.People
 	originals map[string]original // by the text as it was met; never written, not even in an error
+	ordered   []string            // the originals, the longest first, so that one that is part of another does not spoil it
 	fakes     map[string]bool     // what was invented, so that it is not taken for an original when it is met again
 	forms     []form
 	unfolder  unfolder
@@ -107,7 +107,7 @@ func forms() []form {
 func (r *Redactor) Secret(kind Kind, text string) {
 	if text = strings.TrimSpace(text); text != "" {
 		if _, known := r.originals[text]; !known {
-			r.originals[text] = original{kind, placeholder(kind), loose(text)}
+			r.remember(text, original{kind, placeholder(kind), loose(text)})
 		}
 	}
 }
@@ -121,10 +121,21 @@ func (r *Redactor) Alias(kind Kind, text string) string {
 	o, known := r.originals[text]
 	if !known {
 		o = original{kind, r.invent(kind), loose(text)}
-		r.originals[text], r.fakes[o.fake] = o, true
+		r.remember(text, o)
+		r.fakes[o.fake] = true
 	}
 	return o.fake
 }
+
+// remember keeps an original that was not known.
+func (r *Redactor) remember(text string, o original) {
+	r.originals[text] = o
+	at, _ := slices.BinarySearchFunc(r.ordered, text, longerFirst)
+	r.ordered = slices.Insert(r.ordered, at, text)
+}
+
+// longerFirst is the order of originals: by length, and those of the same by what they say.
+func longerFirst(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) }
 
 // Fresh invents a value that stands for nobody in the capture.
 func (r *Redactor) Fresh(kind Kind) string {
@@ -196,19 +207,12 @@ func (r *Redactor) note(kind Kind, text string) {
 // replaceKnown replaces the longest first: a company's name may hold a person's.
 func (r *Redactor) replaceKnown(text string) string {
 	var pairs []string
-	for _, o := range r.longestFirst() {
+	for _, o := range r.ordered {
 		if searchable(o) && strings.Contains(text, o) {
 			pairs = append(pairs, o, r.originals[o].fake)
 		}
 	}
 	return strings.NewReplacer(pairs...).Replace(text)
-}
-
-// longestFirst are the originals, so that one that is part of another does not spoil it.
-func (r *Redactor) longestFirst() []string {
-	known := slices.Collect(maps.Keys(r.originals))
-	slices.SortFunc(known, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
-	return known
 }
 
 // Vocabulary tells the redactor which texts are this product's own: that a password happens to be one of its words does

@@ -154,7 +154,7 @@ func loose(original string) string {
 // replaceLoose replaces originals that are written with other marks between their characters, or in another case.
 func (r *Redactor) replaceLoose(text string) string {
 	left := squeeze(text).text
-	for _, original := range r.longestFirst() {
+	for _, original := range r.ordered {
 		if what := r.originals[original]; what.loose != "" && strings.Contains(left, what.loose) && !r.ordinary(original) {
 			text = what.replaceIn(text)
 			left = squeeze(text).text
@@ -190,7 +190,7 @@ func (r *Redactor) VerifyText(texts ...string) error {
 	leak := &LeakError{}
 	for _, text := range texts {
 		s := squeeze(r.unfolder.unfold(text, shown)).text
-		for _, original := range r.longestFirst() {
+		for _, original := range r.ordered {
 			what := r.originals[original]
 			if what.loose != "" && !r.ordinary(original) && strings.Contains(s, what.loose) {
 				leak.Kind = cmp.Or(leak.Kind, what.kind)
