@@ -40,12 +40,16 @@ func backupFile(f *pflag.FlagSet, args []string, p process) (file string, code i
 
 // storeBackup writes all journals of a store into a new file. The server may go on meanwhile.
 func storeBackup(args []string, p process) int {
-	f := newFlags("store backup", p)
+	f := newFlags(p.say("store backup 文件", "store backup FILE"), p)
 	name := f.String("store", "", p.say("要备份的日志：sqlite:文件 或 postgres://…", "the journals to back up: sqlite:FILE or postgres://…"))
 	nameless := f.Bool("without-register", false, p.say("不含班级登记（其中有学员自报的姓名）", "leave out the register of classes, which has the names of trainees"))
 	file, code, done := backupFile(f, args, p)
 	if done {
 		return code
+	}
+	if folder := filepath.Dir(file); !isFolder(folder) {
+		p.complain("没有文件夹 %s；请先建好", "there is no folder %s; make it first", folder)
+		return exitUsage
 	}
 	if _, err := os.Lstat(file); !errors.Is(err, fs.ErrNotExist) {
 		p.complain("%s 已存在；备份不会覆盖文件，请换一个名字", "%s exists; a backup overwrites nothing, give another name", file)
@@ -69,6 +73,11 @@ func storeBackup(args []string, p process) int {
 	}
 	p.line(p.out, "已备份 %d 个世界，共 %d 条记录；班级登记 %d 条：%s", "backed up %d worlds, %d entries; %d records of classes: %s", written.Worlds, written.Entries, written.Records, file)
 	return exitPassed
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // registerOf is the register of classes beside a store's journals, or nil.
@@ -125,7 +134,7 @@ func writeBackup(ctx context.Context, file string, from archive.Source, classes 
 
 // storeRestore puts what a backup holds into a store.
 func storeRestore(args []string, p process) int {
-	f := newFlags("store restore", p)
+	f := newFlags(p.say("store restore 文件", "store restore FILE"), p)
 	name := f.String("store", "", p.say("恢复到：sqlite:文件 或 postgres://…", "where to restore to: sqlite:FILE or postgres://…"))
 	replace := f.Bool("replace", false, p.say("先删除其中已有的所有世界和班级", "delete all worlds and classes that it holds first"))
 	path, code, done := backupFile(f, args, p)
@@ -159,6 +168,9 @@ func storeRestore(args []string, p process) int {
 	case errors.Is(err, archive.ErrNotEmpty):
 		p.complain("目标中已有世界或班级，什么也没有改动；请换一个新的，或加 --replace", "the store holds worlds or classes already, nothing was changed; give a new one, or --replace")
 		return exitUsage
+	case errors.Is(err, archive.ErrFormat), errors.Is(err, archive.ErrDamaged), errors.Is(err, archive.ErrNewer):
+		p.complain("备份不可用，什么也没有恢复：%v", "the backup is of no use, nothing was restored: %v", err)
+		return exitUsage
 	case err != nil:
 		p.complain("恢复失败：%v", "restoring failed: %v", err)
 		return exitMachinery
@@ -169,7 +181,7 @@ func storeRestore(args []string, p process) int {
 
 // storeVerify reads a backup to its end: one that nobody has read is none.
 func storeVerify(args []string, p process) int {
-	path, code, done := backupFile(newFlags("store verify", p), args, p)
+	path, code, done := backupFile(newFlags(p.say("store verify 文件", "store verify FILE"), p), args, p)
 	if done {
 		return code
 	}

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"example.com/rehearse/harness/verdict"
@@ -50,6 +51,10 @@ func serveVerb(args []string, p process) int {
 	}
 	if _, port, err := net.SplitHostPort(s.addr); err != nil || port == "" { // an empty one would be any port, for everybody
 		p.complain("--addr 是 主机:端口，例如 127.0.0.1:8420，不能是“%s”", "--addr is HOST:PORT, such as 127.0.0.1:8420, not %q", s.addr)
+		return exitUsage
+	}
+	if names := append([]string{"default"}, scenarios.Presets().Names()...); !slices.Contains(names, s.preset) {
+		p.complain("没有“%s”这个蓝本；可用的有：%s", "there is no preset %q; there are: %s", s.preset, strings.Join(names, ", "))
 		return exitUsage
 	}
 	if !s.tls.prepare(p) || !s.ops.prepare(p) {

@@ -40,7 +40,7 @@ func (s *opsSettings) prepare(p process) bool {
 		p.complain("--guess-limit 是每分钟的次数，0 表示不限，不能是 %d", "--guess-limit is a number a minute, 0 for any number, not %d", s.guesses)
 		return false
 	}
-	if s.entries != 0 && s.entries < engine.MinCompacted {
+	if s.entries < engine.MinCompacted {
 		p.complain("--journal-entries 至少是 %d，不能是 %d", "--journal-entries is at least %d, not %d", engine.MinCompacted, s.entries)
 		return false
 	}

@@ -24,6 +24,7 @@ import (
 func operated(t *testing.T, ops opsSettings) (h http.Handler, log *bytes.Buffer) {
 	t.Helper()
 	log = &bytes.Buffer{}
+	ops.entries = engine.MinCompacted
 	require.True(t, ops.prepare(quiet("en", log)), log)
 	h, err := newCloud(t.Context(), serveSettings{preset: "default", seed: 1, ops: ops}, &journal.Memory{}, ops.options())
 	require.NoError(t, err)
@@ -63,7 +64,7 @@ func (*hoarder) Trim(context.Context, string, journal.Cut) error {
 }
 
 func TestServeLogsWhatFailsNoRequest(t *testing.T) {
-	log, ops := &bytes.Buffer{}, opsSettings{log: "text", level: "warn"}
+	log, ops := &bytes.Buffer{}, opsSettings{log: "text", level: "warn", entries: 1_000_000}
 	require.True(t, ops.prepare(quiet("en", log)))
 	w, err := ops.engine(&hoarder{}).Create(t.Context(), "w", cloud.Found{Seed: 1})
 	require.NoError(t, err)

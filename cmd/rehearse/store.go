@@ -44,6 +44,7 @@ func (p process) noStore(err error) {
 		{sqlite.ErrInUse, "另一个 rehearse 正开着这个文件；请先停掉它，或改用可由多台服务器共用的 PostgreSQL"},
 		{sqlite.ErrForeign, "这不是 rehearse 的日志，而是别的程序的文件，没有动它；请换一个文件名，会自动新建"},
 		{sqlite.ErrDamaged, "文件已损坏；请把备份恢复到一个新文件"},
+		{sqlite.ErrFolder, "文件所在的文件夹不存在；请先建好"},
 		{sqlite.ErrPath, "这里要文件路径，不是网址：写 sqlite:文件，不带 //"},
 		{schema.ErrNewer, "日志由更高版本的 rehearse 写成；请用那个版本，或把备份恢复到新的地方"},
 		{schema.ErrOlder, "日志由更低版本的 rehearse 写成；先用这个版本的 serve 打开一次，就会升级"},

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"example.com/rehearse/harness/classroom"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/mockcloud/engine"
 	"example.com/rehearse/mockcloud/journal"
 )
@@ -22,7 +23,7 @@ type compacting struct {
 
 // storeCompact drops the older part of journals, as a server does when they are full.
 func storeCompact(args []string, p process) int {
-	f := newFlags("store compact", p)
+	f := newFlags(p.say("store compact 世界…", "store compact WORLD…"), p)
 	name := f.String("store", "", p.say("要压缩的日志：sqlite:文件（先停服务）或 postgres://…", "the journals to compact: sqlite:FILE (stop its server first) or postgres://…"))
 	keep := f.Int("keep", 10_000, p.say("除基准记录外，保留最新的多少条", "how many of the newest entries stay besides the base"))
 	if code, done := parse(f, args, p); done {
@@ -76,9 +77,9 @@ func compactWorlds(ctx context.Context, store journal.Store, only []string, keep
 	for _, world := range only {
 		switch {
 		case !slices.Contains(names, world):
-			return total, fmt.Errorf("%w: %s", engine.ErrNoWorld, world)
+			return total, bilingual.About(engine.ErrNoWorld, "没有“%s”这个世界，什么也没有压缩", "there is no world %q, nothing was compacted", world)
 		case classroom.Evidence(world):
-			return total, fmt.Errorf("%w: %s", engine.ErrEvidence, world)
+			return total, bilingual.About(engine.ErrEvidence, "“%s”是学员的世界，评分要用它的全部日志，什么也没有压缩", "%q is a trainee's world, graded by all of its journal; nothing was compacted", world)
 		}
 	}
 	if len(only) > 0 {

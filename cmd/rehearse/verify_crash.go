@@ -97,8 +97,12 @@ func (c *crash) unused(ctx context.Context) bool {
 		return false
 	}
 	worlds, err := store.Worlds(ctx)
-	if err = errors.Join(err, closeStore()); err != nil || len(worlds) > 0 {
-		c.p.complain("--store 中不能已有世界（现有 %d 个；%v）", "--store must hold no worlds yet (it holds %d; %v)", len(worlds), err)
+	switch err = errors.Join(err, closeStore()); {
+	case err != nil:
+		c.p.noStore(err)
+		return false
+	case len(worlds) > 0:
+		c.p.complain("--store 中不能已有世界，现有 %d 个；请换一个新的", "--store must hold no worlds yet and holds %d; give a new one", len(worlds))
 		return false
 	}
 	return true

@@ -102,7 +102,7 @@ func TestTheCrashCheckOnPostgreSQL(t *testing.T) {
 	assert.Equal(t, 3, kills)
 	assert.Less(t, left, acknowledged, "journals were compacted")
 	require.Equal(t, exitUsage, rehearse(check, p))
-	assert.Contains(t, errs.String(), "must hold no worlds yet (it holds 4")
+	assert.Contains(t, errs.String(), "must hold no worlds yet and holds 4")
 	require.Equal(t, exitUsage, rehearse([]string{"verify", "crash", "--store", "postgres://me:s3cret@127.0.0.1:1/x"}, p))
 	assert.Contains(t, errs.String(), "cannot be opened")
 	assert.NotContains(t, errs.String(), "s3cret")

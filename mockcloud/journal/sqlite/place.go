@@ -15,6 +15,9 @@ import (
 // ErrPath means that the path is an address, such as those of other programs for SQLite.
 var ErrPath = errors.New("a path, not an address: write sqlite:FILE, without //")
 
+// ErrFolder means that the folder of the file does not exist. It is not made: its name may be mistyped.
+var ErrFolder = errors.New("the folder of the file does not exist; make it first")
+
 // ErrForeign means that the file belongs to another program. It was not changed.
 var ErrForeign = errors.New("this is no journal of rehearse but a file of another program; name another file, which is then made")
 
@@ -39,6 +42,9 @@ func resolve(path string) (string, error) {
 		return real, err
 	}
 	folder, err := filepath.EvalSymlinks(filepath.Dir(absolute)) // the file is yet to be made
+	if errors.Is(err, fs.ErrNotExist) {
+		err = ErrFolder
+	}
 	return filepath.Join(folder, filepath.Base(absolute)), err
 }
 

@@ -39,7 +39,7 @@ type Store struct {
 }
 
 // Open opens the journals in the file at path, or makes it. The folder must exist. Errors say what is wrong with the
-// file: [schema.ErrNewer], [ErrInUse], [ErrForeign], [ErrDamaged], [ErrPath], or what SQLite says. Close it when done.
+// file: [schema.ErrNewer], [ErrInUse], [ErrForeign], [ErrDamaged], [ErrPath], [ErrFolder], or what SQLite says. Close it when done.
 func Open(ctx context.Context, path string) (*Store, error) { return open(ctx, path, "", piece) }
 
 // open is Open on a virtual file system, with pieces of another size: tests bring one that fails, and want many.
