@@ -183,3 +183,14 @@ func TestMergeOrderOfStreamsDecidesOnlyTheOrder(t *testing.T) {
 	slices.Sort(y)
 	assert.Equal(t, x, y)
 }
+
+// TestWhatIsToBeRunAgain holds the list to that of a run: what failed, known or not, and what never ran; not what was
+// tried again with success, nor what a step chose to skip.
+func TestWhatIsToBeRunAgain(t *testing.T) {
+	unrun, excused := scene("four", reports.StatusSkipped, 0), scene("thirteen long", reports.StatusSkipped, 1)
+	unrun.Attempts, excused.Known = nil, "on purpose"
+	r := run(scene("a", reports.StatusPassed, 1), scene("bb", reports.StatusFailed, 1), scene("ccc", reports.StatusFlaky, 1), unrun,
+		scene("eight ab", reports.StatusSkipped, 1), scene("undefined", reports.StatusUndefined, 1), excused)
+	assert.Equal(t, []string{"features/a.feature:2", "features/a.feature:4", "features/a.feature:9", "features/a.feature:13"}, r.Rerun())
+	assert.Equal(t, []string{}, run().Rerun(), "a list that selects nothing, and not none")
+}

@@ -133,6 +133,18 @@ func (s Scenario) Failure() *Step {
 	return nil
 }
 
+// Rerun returns the locations of all scenarios that are to be run again, in the order of their places: those that
+// failed, whether or not that was known beforehand, and those that were planned and never ran.
+func (r Results) Rerun() []string {
+	locations := []string{}
+	for i := range r.Scenarios {
+		if s := &r.Scenarios[i]; s.Status.Bad() || s.Known != "" || len(s.Attempts) == 0 {
+			locations = append(locations, s.Location())
+		}
+	}
+	return locations
+}
+
 // Repeat returns the one command that runs this scenario again: same place, same
 // seed, same client. Arguments are quoted for a POSIX shell where they need it.
 func (r Results) Repeat(s Scenario) string {

@@ -51,11 +51,18 @@ func defaultFormats(folder string) list {
 	}
 }
 
+func rerunFile(folder string) string { return filepath.Join(folder, "rerun.txt") }
+
+// writeRerun writes the places to run again, one on a line; without any the file is empty, and selects nothing.
+func writeRerun(file string, locations []string) error {
+	return os.WriteFile(file, []byte(strings.Join(append(locations, ""), "\n")), 0o644)
+}
+
 // openReports checks the formats and makes room for the reports before the run starts.
 func (s *runSettings) openReports(p process) (*output, error) {
 	out := &output{p: p}
 	if len(s.formats) == 0 && !s.DryRun {
-		out.journals, out.rerun = filepath.Join(s.report, "journals"), filepath.Join(s.report, "rerun.txt")
+		out.journals, out.rerun = filepath.Join(s.report, "journals"), rerunFile(s.report)
 		s.formats = defaultFormats(s.report)
 	} else if len(s.formats) == 0 {
 		s.formats = list{"progress"}
@@ -188,7 +195,7 @@ func (o *output) finish(p process, s runner.Summary) error {
 	}
 	o.unjudged = len(s.Results) == s.NotRun+s.Skipped
 	if o.rerun != "" {
-		if err := os.WriteFile(o.rerun, []byte(strings.Join(append(s.Rerun(), ""), "\n")), 0o644); err != nil {
+		if err := writeRerun(o.rerun, s.Rerun()); err != nil {
 			return err
 		}
 	}

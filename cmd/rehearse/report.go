@@ -48,10 +48,11 @@ func mergeVerb(args []string, p process) int {
 		p.complain("请给出各分片的报告目录或 messages.ndjson", "name the shards' report folders or messages.ndjson files")
 		return exitUsage
 	}
+	rerun := ""
 	if len(s.formats) == 0 {
-		s.formats = defaultFormats(s.report)
+		s.formats, rerun = defaultFormats(s.report), rerunFile(s.report)
 	}
-	return p.rerender(&s, f.Args())
+	return p.rerender(&s, f.Args(), rerun)
 }
 
 // renderVerb writes reports of one run that is over.
@@ -66,11 +67,11 @@ func renderVerb(args []string, p process) int {
 		p.complain("请给出一个报告目录或 messages.ndjson，以及至少一个 --format", "name one report folder or messages.ndjson, and at least one --format")
 		return exitUsage
 	}
-	return p.rerender(&s, f.Args())
+	return p.rerender(&s, f.Args(), "")
 }
 
-// rerender writes the reports of the given runs as of one. It fails as the runs did.
-func (p process) rerender(s *runSettings, runs []string) int {
+// rerender writes the reports of the given runs as of one, and the rerun file if it has a name. It fails as the runs did.
+func (p process) rerender(s *runSettings, runs []string, rerun string) int {
 	streams, closeAll, err := openRuns(runs)
 	defer closeAll()
 	if err != nil {
@@ -99,6 +100,9 @@ func (p process) rerender(s *runSettings, runs []string) int {
 			runs[t.Stream-1], t.Line)
 	}
 	results, err := out.writeAll(p)
+	if err == nil && rerun != "" {
+		err = writeRerun(rerun, results.Rerun())
+	}
 	if missing := results.Part.Missing(); len(runs) > 1 && len(missing) > 0 {
 		p.complain("缺少第 %s 份（共 %d 份）；请把它们的报告目录也交给 report merge", "shards %s of %d are missing; give their report folders to report merge, too", commas(missing), results.Part.Of)
 	}
