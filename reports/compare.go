@@ -31,6 +31,7 @@ type Comparison struct {
 	Flaky        []Change `json:"flaky"`         // flaky now, whatever it was before
 	New          []Change `json:"new"`           // absent before
 	Gone         []Change `json:"gone"`          // absent now
+	Renamed      []Change `json:"renamed"`       // in both, under another name or elsewhere
 	Skipped      []Change `json:"skipped"`       // executed before, skipped now
 	Slower       []Change `json:"slower"`        // passed twice, and took much longer now
 	NewErrors    []string `json:"new_errors"`    // of the later run itself, not of a scenario
@@ -51,18 +52,21 @@ type RunFacts struct {
 // does not have the scenario. Name, place, message and command are those of the
 // later run, or of the earlier one for scenarios that are gone.
 type Change struct {
-	Key      string  `json:"key"`
-	Name     string  `json:"name"`
-	Feature  string  `json:"feature"`
-	Location string  `json:"location"`
-	Language string  `json:"language"`
-	Before   Status  `json:"before"`
-	After    Status  `json:"after"`
-	BeforeMS float64 `json:"before_ms"`
-	AfterMS  float64 `json:"after_ms"`
-	Ratio    float64 `json:"ratio"` // after / before; 0 when it cannot be told
-	Message  string  `json:"message"`
-	Repeat   string  `json:"repeat"`
+	Key      string `json:"key"`
+	Name     string `json:"name"`
+	Feature  string `json:"feature"`
+	Location string `json:"location"`
+	Language string `json:"language"`
+	// WasName and WasLocation are those of the earlier run, if it had the scenario under another name or elsewhere.
+	WasName     string  `json:"was_name"`
+	WasLocation string  `json:"was_location"`
+	Before      Status  `json:"before"`
+	After       Status  `json:"after"`
+	BeforeMS    float64 `json:"before_ms"`
+	AfterMS     float64 `json:"after_ms"`
+	Ratio       float64 `json:"ratio"` // after / before; 0 when it cannot be told
+	Message     string  `json:"message"`
+	Repeat      string  `json:"repeat"`
 }
 
 // Regressed reports whether the later run is worse in a way that must stop a
@@ -81,8 +85,10 @@ func (c Comparison) silent() bool {
 
 // Compare writes what changed from one run to another, for people, and returns it.
 // Scenarios are matched by their tag "@id:…" and language, without one by file, rule
-// and name; rows of an outline also by their cells. Writing is the only thing that
-// can fail; give [io.Discard] for the comparison alone.
+// and name; rows of an outline also by their cells. What only one run has is matched by
+// its steps, or by its line when most of its steps are the same, where that leaves no
+// choice. Writing is the only thing that can fail; give [io.Discard] for the comparison
+// alone.
 func Compare(w io.Writer, before, after Results, opt TextOptions) (Comparison, error) {
 	c := compare(before, after)
 	p, err := newPrinter(w, opt)
@@ -98,7 +104,7 @@ func compare(before, after Results) Comparison {
 	c := Comparison{
 		Before: facts(before), After: facts(after),
 		NewFailures: []Change{}, Fixed: []Change{}, StillFailing: []Change{}, Flaky: []Change{},
-		New: []Change{}, Gone: []Change{}, Skipped: []Change{}, Slower: []Change{}, NewErrors: []string{},
+		New: []Change{}, Gone: []Change{}, Renamed: []Change{}, Skipped: []Change{}, Slower: []Change{}, NewErrors: []string{},
 		Verdicts: verdictChanges(Matrix(before), Matrix(after)),
 	}
 	for _, text := range after.Errors {
@@ -107,6 +113,10 @@ func compare(before, after Results) Comparison {
 		}
 	}
 	olds, news := keyed(before), keyed(after)
+	for now, was := range namesakes(olds, news) {
+		olds[now] = olds[was]
+		delete(olds, was)
+	}
 	for key, s := range news {
 		c.sort(change(key, olds[key], s, after))
 	}
@@ -141,6 +151,9 @@ func change(key string, before, after *Scenario, run Results) Change {
 	if after != nil {
 		ch.After, ch.AfterMS = after.Status, millis(after.last())
 	}
+	if before != nil && after != nil && before.called()+before.row() != after.called()+after.row() {
+		ch.WasName, ch.WasLocation = before.FullName(), before.Location()
+	}
 	if ch.BeforeMS > 0 && after != nil {
 		ch.Ratio = float64(int64(ch.AfterMS/ch.BeforeMS*100+0.5)) / 100
 	}
@@ -174,6 +187,9 @@ func (c *Comparison) sort(ch Change) {
 	if ch.Before == "" {
 		c.New = append(c.New, ch)
 	}
+	if ch.WasLocation != "" {
+		c.Renamed = append(c.Renamed, ch)
+	}
 	if ch.slower() {
 		c.Slower = append(c.Slower, ch)
 	}
@@ -190,7 +206,7 @@ func (ch Change) slower() bool {
 // order makes the lists independent of the order of maps.
 func (c *Comparison) order() {
 	byKey := func(a, b Change) int { return cmp.Compare(a.Key, b.Key) }
-	for _, list := range [][]Change{c.NewFailures, c.Fixed, c.StillFailing, c.Flaky, c.New, c.Gone, c.Skipped} {
+	for _, list := range [][]Change{c.NewFailures, c.Fixed, c.StillFailing, c.Flaky, c.New, c.Gone, c.Renamed, c.Skipped} {
 		slices.SortFunc(list, byKey)
 	}
 	slices.SortFunc(c.Slower, func(a, b Change) int {
@@ -215,14 +231,27 @@ func keyed(r Results) map[string]*Scenario {
 	return found
 }
 
-// identity names a scenario, or the outline of a row, across runs. Parts are quoted:
-// no name can be taken for two parts.
+// identity names a scenario, or the outline of a row, across runs.
 func (s Scenario) identity() string {
+	if id := s.id(); id != "" {
+		return strconv.Quote(idTag+id) + " " + strconv.Quote(s.Language)
+	}
+	return s.called()
+}
+
+// id is what the scenario is to be known by wherever it goes; "" without a tag that says so.
+func (s Scenario) id() string {
 	for _, tag := range s.Tags {
 		if id, ok := strings.CutPrefix(tag, idTag); ok {
-			return strconv.Quote(idTag+id) + " " + strconv.Quote(s.Language)
+			return id
 		}
 	}
+	return ""
+}
+
+// called is where a scenario, or the outline of a row, is and what it is called. Parts are
+// quoted: no name can be taken for two parts.
+func (s Scenario) called() string {
 	name := s.Name
 	if s.Example != nil {
 		name = s.Example.Outline
@@ -236,9 +265,5 @@ func (s Scenario) row() string {
 	if s.Example == nil {
 		return ""
 	}
-	var b strings.Builder
-	for _, cell := range s.Example.Cells {
-		b.WriteString(" | " + strconv.Quote(cell))
-	}
-	return b.String()
+	return quoted(s.Example.Cells)
 }

@@ -23,6 +23,16 @@ func scene(name string, status reports.Status, ms int, tags ...string) reports.S
 	}
 }
 
+// saying gives a scenario steps.
+func saying(s reports.Scenario, steps ...string) reports.Scenario {
+	s.Attempts = slices.Clone(s.Attempts)
+	s.Attempts[0].Steps = []reports.Step{{Hook: true, Text: "a hook of " + s.Name}}
+	for _, text := range steps {
+		s.Attempts[0].Steps = append(s.Attempts[0].Steps, reports.Step{Text: text})
+	}
+	return s
+}
+
 // run gathers scenarios in a run that ended.
 func run(scenarios ...reports.Scenario) reports.Results {
 	return reports.Results{Seed: 7, Complete: true, Scenarios: scenarios}
@@ -45,11 +55,13 @@ func twoRuns() (before, after reports.Results) {
 		scene("坏了", reports.StatusPassed, 4), scene("好了", reports.StatusFailed, 4), scene("一直坏", reports.StatusUndefined, 4),
 		scene("旧名", reports.StatusPassed, 20, "@id:moved"), scene("没了", reports.StatusPassed, 4),
 		scene("时好时坏", reports.StatusPassed, 4), scene("慢了一点", reports.StatusPassed, 20), scene("不跑了", reports.StatusPassed, 1),
+		saying(scene("原来这么叫", reports.StatusPassed, 1), "登录", "激活"),
 	)
 	after = run(
 		broken, scene("好了", reports.StatusPassed, 4), scene("一直坏", reports.StatusFailed, 4),
 		scene("新名", reports.StatusPassed, 90, "@x", "@id:moved"), scene("新来的", reports.StatusFailed, 4),
 		scene("时好时坏", reports.StatusFlaky, 4), scene("慢了一点", reports.StatusPassed, 69), scene("不跑了", reports.StatusSkipped, 0),
+		saying(scene("现在改叫这个名字", reports.StatusFailed, 1), "登录", "激活"),
 	)
 	after.Seed, after.Errors = 8, []string{"钩子坏了"}
 	return before, after
@@ -59,13 +71,14 @@ func TestCompareSortsChanges(t *testing.T) {
 	before, after := twoRuns()
 	c, err := reports.Compare(io.Discard, before, after, reports.TextOptions{})
 	require.NoError(t, err)
-	assert.ElementsMatch(t, []string{"坏了", "新来的"}, keys(c.NewFailures))
+	assert.ElementsMatch(t, []string{"坏了", "新来的", "现在改叫这个名字"}, keys(c.NewFailures))
 	assert.Equal(t, []string{"好了"}, keys(c.Fixed))
 	assert.Equal(t, []string{"一直坏"}, keys(c.StillFailing))
 	assert.Equal(t, []string{"时好时坏"}, keys(c.Flaky))
 	assert.Equal(t, []string{"新来的"}, keys(c.New))
 	assert.Equal(t, []string{"没了"}, keys(c.Gone))
 	assert.Equal(t, []string{"不跑了"}, keys(c.Skipped))
+	assert.ElementsMatch(t, []string{"新名", "现在改叫这个名字"}, keys(c.Renamed))
 	assert.Equal(t, []string{"新名"}, keys(c.Slower), "49 ms more is not slower")
 	assert.InDelta(t, 4.5, c.Slower[0].Ratio, 0.001)
 	assert.True(t, c.Regressed())

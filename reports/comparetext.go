@@ -1,6 +1,7 @@
 package reports
 
 import (
+	"cmp"
 	"fmt"
 )
 
@@ -12,6 +13,7 @@ func (p *printer) comparison(c Comparison) {
 	p.changes("compare.flaky", "1;33", c.Flaky)
 	p.changes("compare.slower", "1;33", c.Slower)
 	p.changes("compare.skipped", "1;36", c.Skipped)
+	p.renamed(c.Renamed)
 	p.changes("compare.gone", "1;36", c.Gone)
 	p.changes("compare.new", "1", c.New)
 	p.changes("compare.fixed", "1;32", c.Fixed)
@@ -32,7 +34,7 @@ func (p *printer) comparison(c Comparison) {
 	number := func(list []Change) string { return decimal(int64(len(list))) }
 	p.line("%s · %s · %s %s → %s", verdict, p.say("compare.count",
 		number(c.NewFailures), number(c.Fixed), number(c.StillFailing), number(c.Flaky),
-		number(c.Slower), number(c.New), number(c.Gone), number(c.Skipped)),
+		number(c.Slower), number(c.New), number(c.Gone), number(c.Skipped), number(c.Renamed)),
 		p.say("seed"), decimal(c.Before.Seed), decimal(c.After.Seed))
 }
 
@@ -48,18 +50,33 @@ func (p *printer) changes(title, code string, list []Change) {
 	p.line("")
 }
 
+// renamed prints what scenarios are called now and were before. What is wrong with them
+// stands in the other lists.
+func (p *printer) renamed(list []Change) {
+	if len(list) == 0 {
+		return
+	}
+	p.line("%s", p.paint("1;36", p.say("compare.renamed", decimal(int64(len(list))))))
+	for _, ch := range list {
+		p.headline(ch, p.say("compare.from", p.fate(ch.Before), p.fate(ch.After)))
+		p.line("      %s %s  %s", p.say("compare.was"), clean(ch.WasName), p.paint("2", clean(ch.WasLocation)))
+	}
+	p.line("")
+}
+
+// headline prints the name of a scenario, what became of it and where it is.
+func (p *printer) headline(ch Change, what string) {
+	p.line("  %s %s  %s  %s", p.mark(cmp.Or(ch.After, ch.Before)), p.paint("1", clean(ch.Name)), what, p.paint("2", clean(ch.Location)))
+}
+
 // change prints one scenario: what became of it, and for a bad one why and how to
 // see it again.
 func (p *printer) change(ch Change, times bool) {
-	now := ch.After
-	if now == "" {
-		now = ch.Before
-	}
 	what := p.say("compare.from", p.fate(ch.Before), p.fate(ch.After))
 	if times {
 		what = p.say("compare.time", spanMS(ch.BeforeMS), spanMS(ch.AfterMS), fmt.Sprintf("%.1f", ch.Ratio))
 	}
-	p.line("  %s %s  %s  %s", p.mark(now), p.paint("1", clean(ch.Name)), what, p.paint("2", clean(ch.Location)))
+	p.headline(ch, what)
 	if times || !ch.After.Bad() || ch.After == "" {
 		return
 	}
