@@ -19,10 +19,12 @@ type bar struct {
 	say    func(zh, en string) string
 	width  func() int
 	colour bool
-	total  int // as far as they are planned; 0 while that is not known
-	done   int
-	failed int
-	shown  string
+	// reflows says that the terminal breaks lines anew when it becomes narrower; others cut them off.
+	reflows bool
+	total   int // as far as they are planned; 0 while that is not known
+	done    int
+	failed  int
+	shown   string
 }
 
 // newBar is nil where a line cannot be written over: in a pipe or a file, on a dumb terminal, with NO_COLOR or with CI.
@@ -31,13 +33,20 @@ func (p process) newBar() *bar {
 	if !ok || !p.colour() {
 		return nil
 	}
-	return &bar{out: file, say: p.say, colour: true, width: func() int {
+	return &bar{out: file, say: p.say, colour: true, reflows: p.reflows(), width: func() int {
 		width, _, err := term.GetSize(int(file.Fd()))
 		if err != nil {
 			return 0
 		}
 		return width
 	}}
+}
+
+// reflows knows those terminals that do not by their names: to go up a line there that is not the bar's would take away
+// what somebody wants to read. Nearly all others do.
+func (p process) reflows() bool {
+	name := p.env("TERM")
+	return p.env("TMUX") != "" || p.env("XTERM_VERSION") == "" && name != "linux" && !strings.HasPrefix(name, "rxvt") && !strings.HasPrefix(name, "screen")
 }
 
 // add counts a scenario that ended.
@@ -58,12 +67,35 @@ func (b *bar) add(r runner.Result) {
 	}
 }
 
-// clear takes the line away, so that others can write in its place.
+// clear takes the line away, so that others can write in its place. If the terminal became narrower since it was
+// written, it may be several lines now, and the cursor stands in the last of them.
 func (b *bar) clear() {
-	if b.shown != "" {
-		_, _ = io.WriteString(b.out, "\r\x1b[K")
-		b.shown = ""
+	if b.shown == "" {
+		return
 	}
+	away := "\r\x1b[K"
+	if above := broken(b.shown, b.width()); above > 0 && b.reflows {
+		away = fmt.Sprintf("\r\x1b[%dA\x1b[J", above)
+	}
+	_, _ = io.WriteString(b.out, away)
+	b.shown = ""
+}
+
+// broken counts how often a text breaks in a terminal of a width; 0 is one that is not known.
+func broken(text string, width int) (breaks int) {
+	column, colour := 0, false
+	for _, r := range text {
+		switch wide := columns(string(r)); {
+		case r == '\x1b' || colour:
+			colour = r != 'm'
+		case column+wide > width && width > 0:
+			breaks++
+			column = wide
+		default:
+			column += wide
+		}
+	}
+	return breaks
 }
 
 // line is the bar in the width of the terminal: counts first, since they must stay where there is little room.

@@ -3,8 +3,11 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -51,6 +54,50 @@ func TestTheBarIsQuietWhereNothingChanges(t *testing.T) {
 	b.add(runner.Result{Status: runner.StatusNotRun})
 	assert.Equal(t, 1, b.done, "what a broken-off run left out is no progress")
 	assert.Equal(t, "", out.String())
+}
+
+// TestATerminalThatBecomesNarrowerHasNoRemnants changes the width between any two results. Whatever the terminal does
+// with lines that are too long, nothing is to stay of the bar, and everything of what stands above it.
+func TestATerminalThatBecomesNarrowerHasNoRemnants(t *testing.T) {
+	for _, reflows := range []bool{true, false} {
+		for _, say := range []func(zh, en string) string{english, func(zh, _ string) string { return zh }} {
+			for seed := range uint64(200) {
+				random := rand.New(rand.NewPCG(seed, 1))
+				screen := newScreen(80, reflows)
+				b := bar{out: screen, say: say, colour: true, reflows: reflows, width: func() int { return screen.width }, total: 40}
+				want := []string{"$ run"}
+				_, _ = io.WriteString(screen, "$ run\n")
+				for i := range b.total {
+					r := runner.Result{Status: runner.StatusPassed}
+					if random.IntN(9) == 0 {
+						r.Status, r.Name = runner.StatusFailed, fmt.Sprint(i)
+						want = append(want, fmt.Sprintf("✗ %d  ", i))
+					}
+					b.add(r)
+					require.Equal(t, append(slices.Clone(want), plain(b.shown)), screen.lines(), "seed %d", seed)
+					if random.IntN(3) == 0 {
+						screen.resize(9 + random.IntN(80))
+					}
+				}
+				b.clear()
+				require.Equal(t, append(want, ""), screen.lines(), "seed %d", seed)
+			}
+		}
+	}
+}
+
+func TestWhichTerminalsBreakLinesAnew(t *testing.T) {
+	for _, c := range []struct {
+		env  map[string]string
+		want bool
+	}{
+		{map[string]string{"TERM": "xterm-256color"}, true}, {map[string]string{"TERM": "xterm-256color", "XTERM_VERSION": "XTerm(390)"}, false},
+		{map[string]string{"TERM": "screen-256color"}, false}, {map[string]string{"TERM": "screen-256color", "TMUX": "/tmp/tmux", "XTERM_VERSION": "XTerm(390)"}, true},
+		{map[string]string{"TERM": "linux"}, false}, {map[string]string{"TERM": "rxvt-unicode"}, false}, {map[string]string{"TERM": "alacritty"}, true},
+	} {
+		p := process{env: func(name string) string { return c.env[name] }}
+		assert.Equal(t, c.want, p.reflows(), c.env)
+	}
 }
 
 func TestAFileHasNoBar(t *testing.T) {
