@@ -16,7 +16,6 @@ type shape struct {
 	list    *shape
 	kind    string // the schema's type: string, integer, boolean; with a format, the format
 	open    bool
-	sample  string // an enumeration's first value
 }
 
 // operation is one operation of the contract as far as a translation needs it.
@@ -28,7 +27,6 @@ type operation struct {
 	required         []string
 	oneOf            []string // exactly one of these members is to be there
 	answer           *shape
-	opensSession     bool
 }
 
 // takes reports whether the operation has an argument.
@@ -84,7 +82,6 @@ type schema struct {
 	Items      *schema
 	Required   []string
 	OneOf      []schema `yaml:"oneOf"`
-	Enum       []string
 }
 
 // contract reads the operations that a client may ask for out of an OpenAPI document: those of the client, of the
@@ -110,7 +107,7 @@ func contract(raw []byte) (map[string]*operation, error) {
 func (d *document) operation(method, path string, o documentOperation) *operation {
 	op := &operation{
 		id: o.OperationID, method: strings.ToUpper(method), path: strings.TrimPrefix(path, "/w/{world}"),
-		query: map[string]bool{}, body: map[string]string{}, opensSession: o.OperationID == "signIn",
+		query: map[string]bool{}, body: map[string]string{},
 	}
 	for _, p := range o.Parameters {
 		if p.Ref != "" {
@@ -159,9 +156,6 @@ func (d *document) shape(s schema) *shape {
 	out := &shape{kind: s.Type.Value, open: s.Additional.Value == "true"}
 	if s.Format != "" {
 		out.kind = s.Format
-	}
-	if len(s.Enum) > 0 {
-		out.sample = s.Enum[0]
 	}
 	switch s.Type.Value {
 	case "object":

@@ -87,6 +87,8 @@ func TestMistakesSayWhereWhatAndHow(t *testing.T) {
 		{"{{.session}}", "{{with .answer.account}}{{.nam}}{{end}}1", `.nam: there is no "nam"; there are: id, kind, login, name`},
 		{"{{.session}}", "{{$a := .answer.account}}{{$a.nam}}1", `$a.nam: there is no "nam"`},
 		{"{{.session}}", "{{with .answer.account | default .session}}{{.nam}}{{end}}1", `.nam: there is no "nam"`},
+		{"{{$o.name}}", "{{(index $.answer.organizations 0).nam}}", `there is no "nam"`},
+		{"{{.session}}", "{{table}}", "wrong number of args for table"},
 		{"{{.session}}", `{{with "x"}}{{.y}}{{end}}1`, `.y: there is no "y"; there are: none`},
 		{"{{.session}}", "{{.answer.token}}", `.answer.token: there is no "token"; there are: account`},
 		{"{{.session}}", "{{.session", "line 1 of the text: bad character"},
