@@ -16,7 +16,7 @@ import (
 // What net/http has to say is a record like any other: whoever reads the log as JSON stumbles over no line of another kind.
 func TestWhatHappensToConnectionsIsARecord(t *testing.T) {
 	var out bytes.Buffer
-	ops := opsSettings{log: "json", level: "warn"}
+	ops := opsSettings{log: "json", level: "warn", entries: 1000}
 	require.True(t, ops.prepare(quiet("en", &out)))
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("a defect") }))
 	s.Config.ErrorLog = connectionLog(ops.logger)

@@ -35,7 +35,7 @@ type stopping struct {
 func newStopping(t *testing.T, delay time.Duration) *stopping {
 	t.Helper()
 	s := &stopping{t: t, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 16}}, slow: make(chan error, 1)}
-	s.c = &crash{store: "sqlite:" + filepath.Join(t.TempDir(), "journals.db"), clients: 8, acknowledged: make([][]string, 8), p: quiet("en", io.Discard)}
+	s.c = &crash{store: "sqlite:" + filepath.Join(t.TempDir(), "journals.db"), entries: 1000, clients: 8, acknowledged: make([][]string, 8), p: quiet("en", io.Discard)}
 	var err error
 	s.server, s.base, err = s.c.start(t.Context())
 	require.NoError(t, err)
