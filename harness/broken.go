@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"example.com/rehearse/harness/verdict"
@@ -83,6 +84,8 @@ type Broken struct {
 	Kind BrokenKind `json:"kind"`
 	// At is the request during which it showed, such as "action activate".
 	At string `json:"at"`
+	// Why says in both languages what the kind does not say yet; empty where that is enough.
+	Why bilingual.Text `json:"why,omitzero"`
 	// Detail are the particulars: the excerpt of a line, an exit status, a time limit.
 	Detail string `json:"detail,omitempty"`
 	// Log is the end of what the client wrote to its log, bounded.
@@ -93,11 +96,12 @@ type Broken struct {
 func (b *Broken) sentence(lang string) string {
 	text := brokenTexts()[b.Kind]
 	sentence := text.In(lang)
+	particulars := strings.Join(slices.DeleteFunc([]string{b.Why.In(lang), b.Detail}, func(s string) bool { return s == "" }), ": ")
 	if sentence == "" {
-		return fmt.Sprintf("%s: %s: %s", b.At, b.Kind, b.Detail)
+		return fmt.Sprintf("%s: %s: %s", b.At, b.Kind, particulars)
 	}
 	// A template need not use both arguments; the index keeps Sprintf from complaining only about those it names.
-	return strings.NewReplacer("%[1]s", b.At, "%[2]s", b.Detail).Replace(sentence)
+	return strings.NewReplacer("%[1]s", b.At, "%[2]s", particulars).Replace(sentence)
 }
 
 // Error is the sentence in English, its kind, and the end of the log.

@@ -54,7 +54,7 @@ func (c *child) call(ctx context.Context, q question) (json.RawMessage, error) {
 func (c *child) answer(h heard, q question) (json.RawMessage, error) {
 	switch {
 	case h.wrong != nil:
-		return nil, c.broken(h.wrong.kind, q, h.wrong.detail)
+		return nil, c.misbehaved(h.wrong, q)
 	case h.fault != nil && h.id == "null": // it could not even read the question
 		return nil, c.broken(harness.ErrorAnswer, q, h.fault.String())
 	case !sameID(h.id, c.asked):
@@ -115,6 +115,13 @@ func (c *child) broken(kind harness.BrokenKind, q question, detail string) *harn
 	c.kill()
 	b := &harness.Broken{Kind: kind, At: q.at, Detail: c.book.mask("stdout", detail)}
 	b.Log = c.book.evidence().Log
+	return b
+}
+
+// misbehaved ends the child for what it wrote.
+func (c *child) misbehaved(w *wrong, q question) *harness.Broken {
+	b := c.broken(w.kind, q, w.detail)
+	b.Why = w.why
 	return b
 }
 

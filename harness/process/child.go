@@ -121,11 +121,11 @@ func (c *child) listen() {
 			}
 		}
 		if bad == nil && len(line) > maxAnswer {
-			bad = &wrong{harness.OversizedLine, fmt.Sprintf("> %d bytes: %s", maxAnswer, excerpt(line))}
+			bad = &wrong{kind: harness.OversizedLine, detail: fmt.Sprintf("> %d bytes: %s", maxAnswer, excerpt(line))}
 		}
 		say(heard{m, bad})
 	}, func(begun []byte) {
-		say(heard{wrong: &wrong{harness.OversizedLine, fmt.Sprintf("> %d bytes: %s", c.out.limit, excerpt(begun))}})
+		say(heard{wrong: &wrong{kind: harness.OversizedLine, detail: fmt.Sprintf("> %d bytes: %s", c.out.limit, excerpt(begun))}})
 	})
 }
 

@@ -67,9 +67,9 @@ func (c *client) Do(ctx context.Context, action harness.Action, args harness.Arg
 	if err != nil {
 		return harness.Result{}, err
 	}
-	result, err := parseResult(raw) // what it shows is searched for secrets by whoever asked
-	if err != nil {
-		return harness.Result{}, c.noted(c.child.broken(harness.BadResult, q, err.Error()))
+	result, bad := parseResult(raw) // what it shows is searched for secrets by whoever asked
+	if bad != nil {
+		return harness.Result{}, c.noted(c.child.misbehaved(bad, q))
 	}
 	c.child.book.beyond(raw, result)
 	return result, nil

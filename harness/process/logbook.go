@@ -75,7 +75,7 @@ func (l *logbook) notified(m message) *wrong {
 			Text string `json:"text"`
 		}
 		if err := json.Unmarshal(m.params, &p); err != nil {
-			return &wrong{harness.WrongProtocol, "log: " + err.Error()}
+			return &wrong{kind: harness.WrongProtocol, detail: "log: " + misshapen(err)}
 		}
 		for line := range strings.Lines(p.Text) {
 			line = l.mask("log", strings.TrimRight(line, "\r\n")) // the whole of it, before it is cut
@@ -94,16 +94,16 @@ func (l *logbook) attach(params json.RawMessage) *wrong {
 		Base64    string `json:"base64"`
 	}
 	if err := json.Unmarshal(params, &p); err != nil {
-		return &wrong{harness.WrongProtocol, "attach: " + err.Error()}
+		return &wrong{kind: harness.WrongProtocol, detail: "attach: " + misshapen(err)}
 	}
 	l.mask("attachment", p.MediaType) // which may have parameters; they are not kept
 	kind, _, err := mime.ParseMediaType(p.MediaType)
 	if err != nil {
-		return &wrong{harness.WrongProtocol, fmt.Sprintf("attach: media_type %q: %v", p.MediaType, err)}
+		return &wrong{harness.WrongProtocol, said("附件没有可用的媒体类型", "the attachment has no media type that can be read"), fmt.Sprintf("attach: media_type %q", p.MediaType)}
 	}
 	body, err := base64.StdEncoding.DecodeString(p.Base64)
 	if err != nil {
-		return &wrong{harness.WrongProtocol, "attach: " + err.Error()}
+		return &wrong{harness.WrongProtocol, said("附件不是 base64", "the attachment is not base64"), "attach"}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"example.com/rehearse/harness"
+	"example.com/rehearse/internal/bilingual"
 )
 
 // excerptLength bounds how much of a line a finding quotes, in bytes.
@@ -37,6 +38,7 @@ func (f *fault) String() string { return fmt.Sprintf("%d %s", f.Code, f.Message)
 // wrong is what is the matter with a line.
 type wrong struct {
 	kind   harness.BrokenKind
+	why    bilingual.Text // what kind and detail do not say yet
 	detail string
 }
 
@@ -44,21 +46,21 @@ type wrong struct {
 // have them.
 func parseMessage(line []byte) (message, *wrong) {
 	if !utf8.Valid(line) {
-		return message{}, &wrong{harness.Garbage, "not UTF-8: " + excerpt(line)}
+		return message{}, &wrong{harness.Garbage, said("不是 UTF-8", "not UTF-8"), excerpt(line)}
 	}
 	if rest, marked := bytes.CutPrefix(line, []byte("\ufeff")); marked {
-		return message{}, &wrong{harness.Garbage, "a byte order mark (EF BB BF) before " + excerpt(rest)}
+		return message{}, &wrong{harness.Garbage, said("前面有字节顺序标记（EF BB BF）", "a byte order mark (EF BB BF) before it"), excerpt(rest)}
 	}
 	if first := bytes.TrimLeft(line, " \t\r"); len(first) == 0 || first[0] != '{' && first[0] != '[' || !json.Valid(line) {
-		return message{}, &wrong{harness.Garbage, excerpt(line)}
+		return message{}, &wrong{kind: harness.Garbage, detail: excerpt(line)}
 	}
 	var raw rawMessage
 	if err := json.Unmarshal(line, &raw); err != nil {
-		return message{}, &wrong{harness.WrongProtocol, misshapen(err) + ": " + excerpt(line)}
+		return message{}, &wrong{kind: harness.WrongProtocol, detail: misshapen(err) + ": " + excerpt(line)}
 	}
 	m, why := raw.message()
-	if why != "" {
-		return message{}, &wrong{harness.WrongProtocol, why + ": " + excerpt(line)}
+	if why != (bilingual.Text{}) {
+		return message{}, &wrong{harness.WrongProtocol, why, excerpt(line)}
 	}
 	return m, nil
 }
@@ -74,25 +76,27 @@ type rawMessage struct {
 }
 
 // message is what the line says, or why it is none of JSON-RPC 2.0 that a client may send.
-func (raw rawMessage) message() (m message, why string) {
+func (raw rawMessage) message() (m message, why bilingual.Text) {
 	m = message{id: string(raw.ID), params: raw.Params, result: raw.Result}
 	switch {
 	case raw.JSONRPC != "2.0":
-		return m, `"jsonrpc" is not "2.0"`
+		return m, said(`"jsonrpc" 不是 "2.0"`, `"jsonrpc" is not "2.0"`)
 	case raw.Method != nil && m.id != "":
-		return m, "the client asks a question, and it may only notify"
+		return m, said("客户端在提问，而它只可以发通知", "the client asks a question, and it may only notify")
 	case raw.Method != nil:
 		m.method = *raw.Method
-		return m, ""
+		return m, why
 	case m.id == "":
-		return m, "neither id nor method"
+		return m, said("既没有 id，也没有 method", "neither id nor method")
 	case (raw.Result == nil) == (raw.Error == nil || string(raw.Error) == "null"):
-		return m, "an answer has either a result or an error"
+		return m, said("答复要么有 result，要么有 error", "an answer has either a result or an error")
 	case raw.Result == nil && json.Unmarshal(raw.Error, &m.fault) != nil:
-		return m, "the error is not an error object"
+		return m, said("error 不是错误对象", "the error is not an error object")
 	}
-	return m, ""
+	return m, why
 }
+
+func said(zh, en string) bilingual.Text { return bilingual.Text{ZhCN: zh, En: en} }
 
 // misshapen says which member has another type than was agreed on, in JSON's own words: they are the same in every language.
 func misshapen(err error) string {
@@ -140,29 +144,34 @@ func (r request) line() ([]byte, error) {
 
 // parseResult reads the result of an action. A member of shown that nobody knows is passed over, an outcome that
 // nobody knows is not: judged by what it seems to mean, a client would be told something else than its author meant.
-func parseResult(raw json.RawMessage) (harness.Result, error) {
+func parseResult(raw json.RawMessage) (harness.Result, *wrong) {
 	var r harness.Result
 	if err := json.Unmarshal(raw, &r); err != nil {
-		return harness.Result{}, fmt.Errorf("%s: %s", misshapen(err), excerpt(raw))
+		return harness.Result{}, badResult(bilingual.Text{}, misshapen(err)+": "+excerpt(raw))
 	}
 	switch r.Outcome {
 	case harness.OK, harness.Refused, harness.Failed, harness.Unsupported:
 		return r, nil
 	}
-	return harness.Result{}, fmt.Errorf(`outcome %s; it is "ok", "refused", "failed" or "unsupported"`, excerpt([]byte(r.Outcome)))
+	why := said(`outcome 应是 "ok"、"refused"、"failed" 或 "unsupported"`, `outcome is "ok", "refused", "failed" or "unsupported"`)
+	return harness.Result{}, badResult(why, excerpt([]byte(r.Outcome)))
 }
 
 // parseInfo reads the result of initialize.
-func parseInfo(raw json.RawMessage) (harness.Info, error) {
+func parseInfo(raw json.RawMessage) (harness.Info, *wrong) {
 	var info harness.Info
 	if err := json.Unmarshal(raw, &info); err != nil {
-		return info, fmt.Errorf("%s: %s", misshapen(err), excerpt(raw))
+		return info, badResult(bilingual.Text{}, misshapen(err)+": "+excerpt(raw))
 	}
 	if info.Name == "" {
-		return info, fmt.Errorf("no name: %s", excerpt(raw))
+		return info, badResult(said("没有名称", "no name"), excerpt(raw))
 	}
 	if len(info.Capabilities) == 0 {
-		return info, fmt.Errorf("no capabilities, so nothing can be asked of it: %s", excerpt(raw))
+		return info, badResult(said("没有声明任何操作，所以什么也不能请它做", "no capabilities, so nothing can be asked of it"), excerpt(raw))
 	}
 	return info, nil
+}
+
+func badResult(why bilingual.Text, detail string) *wrong {
+	return &wrong{harness.BadResult, why, detail}
 }

@@ -133,9 +133,9 @@ func (p *Pool) launch(ctx context.Context) (*child, harness.Info, error) {
 	if err != nil {
 		return nil, harness.Info{}, err
 	}
-	info, err := parseInfo(raw)
-	if err != nil {
-		return nil, info, c.broken(harness.BadResult, q, err.Error())
+	info, bad := parseInfo(raw)
+	if bad != nil {
+		return nil, info, c.misbehaved(bad, q)
 	}
 	return c, info, nil
 }

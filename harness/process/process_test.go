@@ -132,6 +132,28 @@ func TestAMemberOfAnotherTypeIsNamed(t *testing.T) {
 	}
 }
 
+// TestWhatIsWrongIsSaidInBothLanguages: the particulars, too, are for people.
+func TestWhatIsWrongIsSaidInBothLanguages(t *testing.T) {
+	for behaviour, want := range map[string][2]string{
+		"action/old-protocol": {`"jsonrpc" 不是 "2.0": "{`, `"jsonrpc" is not "2.0": "{`}, "action/asks-back": {"客户端在提问", "asks a question"},
+		"action/neither": {"既没有 id", "neither id nor method"}, "action/both": {"要么有 result", "either a result or an error"},
+		"action/error-text": {"error 不是错误对象", "not an error object"}, "action/no-base64": {"附件不是 base64", "not base64"},
+		"action/no-media-type": {"没有可用的媒体类型", "no media type"}, "action/log-number": {"log: text: number != string", "log: text: number != string"},
+		"action/bad-outcome": {`outcome 应是 "ok"`, `outcome is "ok"`}, "action/gbk": {"不是 UTF-8", "not UTF-8"}, "action/marked": {"字节顺序标记", "byte order mark"},
+		"initialize/nameless": {"没有名称", "no name"}, "initialize/incapable": {"没有声明任何操作", "no capabilities"},
+	} {
+		t.Run(behaviour, func(t *testing.T) {
+			var b *harness.Broken
+			require.ErrorAs(t, through(t, pool(t, behaviour, patient).Client(harness.Surroundings{Scrub: scrub})), &b)
+			assert.Contains(t, b.In("zh-CN"), want[0])
+			assert.Contains(t, b.In("en"), want[1])
+			if want[0] != want[1] {
+				assert.NotContains(t, b.In("zh-CN"), want[1])
+			}
+		})
+	}
+}
+
 // through takes a client through one scenario.
 func through(t *testing.T, c harness.Client) error {
 	t.Helper()

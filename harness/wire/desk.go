@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/rehearse/harness"
+	"example.com/rehearse/internal/bilingual"
 )
 
 // Desk hands out cases and takes what came of them. It is an [http.Handler], safe for concurrent use. Make one with
@@ -31,7 +32,7 @@ type openCase struct {
 	task  harness.Task
 	taken bool
 	// unread says why the newest report of it could not be read; empty when there was none.
-	unread string
+	unread bilingual.Text
 	ended  chan harness.Outcome // holds one
 	began  chan struct{}        // closed when it is taken: the limit then runs anew
 }
@@ -121,14 +122,14 @@ func (d *Desk) ask(ctx context.Context, task harness.Task, at string) (harness.O
 func (d *Desk) lastWord(c *openCase, at string) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if c.unread == "" {
+	if c.unread == (bilingual.Text{}) {
 		return nil
 	}
-	return &harness.Broken{Kind: harness.BadResult, At: at, Detail: c.unread}
+	return &harness.Broken{Kind: harness.BadResult, At: at, Why: c.unread}
 }
 
 // misheard notes that a report of an open case could not be read. There is still time for another.
-func (d *Desk) misheard(id, why string) {
+func (d *Desk) misheard(id string, why bilingual.Text) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, c := range d.cases {

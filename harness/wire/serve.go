@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"example.com/rehearse/harness"
+	"example.com/rehearse/internal/bilingual"
 )
 
 const (
@@ -97,10 +98,10 @@ func (d *Desk) report(w http.ResponseWriter, r *http.Request, id string) {
 	known := []harness.Outcome{"", harness.OK, harness.Refused, harness.Failed, harness.Unsupported}
 	switch {
 	case err != nil:
-		d.misheard(id, "JSON: "+err.Error())
+		d.misheard(id, bilingual.Text{ZhCN: "报告不是 4 KiB 以内的 JSON 对象", En: "the report is no JSON object of at most 4 KiB"})
 		complain(w, http.StatusBadRequest, fmt.Sprintf("the body is no JSON object of at most %d bytes: %v", maxBody, err))
 	case !slices.Contains(known, said.Outcome):
-		d.misheard(id, "outcome != ok, refused, failed, unsupported")
+		d.misheard(id, bilingual.Text{ZhCN: "outcome 应是 ok、refused、failed 或 unsupported", En: "outcome is ok, refused, failed or unsupported"})
 		complain(w, http.StatusUnprocessableEntity, "outcome is ok, refused, failed or unsupported, or is left out")
 	case !d.end(id, said.Outcome):
 		complain(w, http.StatusGone, "there is no such case, or it is over")
