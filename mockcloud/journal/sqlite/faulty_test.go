@@ -115,6 +115,24 @@ func TestADiskThatFailsWhileTheFileIsMade(t *testing.T) {
 	}
 }
 
+// Whoever reads the log learns that it is the disk, and need not do anything else than make room.
+func TestADiskThatIsFullIsNamed(t *testing.T) {
+	made, path := emptyFile(t), filepath.Join(t.TempDir(), "x.db")
+	require.NoError(t, os.WriteFile(path, made, 0o600))
+	f := &faulty{VFS: vfs.Find(""), how: "full", at: 1 << 40, ever: true}
+	vfs.Register("room", f)
+	defer vfs.Unregister("room")
+	s, err := open(t.Context(), path, "room", piece)
+	require.NoError(t, err)
+	entries := journaltest.Sample(2)
+	require.NoError(t, s.Append(t.Context(), "w", entries[0]))
+	f.done.Store(1 << 40)
+	require.ErrorIs(t, s.Append(t.Context(), "w", entries[1]), ErrDisk)
+	f.done.Store(0)
+	require.NoError(t, s.Append(t.Context(), "w", entries[1]))
+	require.NoError(t, s.Close())
+}
+
 // emptyFile is a file with the tables of this version and nothing in them.
 func emptyFile(t *testing.T) []byte {
 	t.Helper()

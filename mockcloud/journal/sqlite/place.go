@@ -28,6 +28,18 @@ var ErrDamaged = errors.New("the file is damaged; restore a backup into a new fi
 // open file as long as the server runs; nothing more is.
 var ErrMoved = errors.New("sqlite: the file or its -wal was deleted, moved or replaced under the server; stop it, put them back or restore a backup, and start again")
 
+// ErrDisk means that the disk did not take what was to be stored. Nothing of it is stored; once there is room, or the disk
+// works again, the store goes on by itself.
+var ErrDisk = errors.New("sqlite: the disk took nothing; see whether it is full or broken")
+
+// told says what an error of writing means for whoever reads the log.
+func told(err error) error {
+	if errors.Is(err, sqlite3.IOERR) || errors.Is(err, sqlite3.FULL) {
+		return fmt.Errorf("%w (%w)", ErrDisk, err)
+	}
+	return err
+}
+
 // resolve is where a file really is: a lock beside a link would keep nobody out who comes by another name.
 func resolve(path string) (string, error) {
 	if strings.HasPrefix(path, "//") {

@@ -86,7 +86,7 @@ func (w *writer) carryOut(g *group) {
 	if err := w.transact(g); err != nil {
 		w.stale = true
 		for i := range g.results {
-			g.results[i] = err
+			g.results[i] = told(err)
 		}
 	}
 	close(g.done)
