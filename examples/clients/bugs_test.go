@@ -93,6 +93,8 @@ func bugs() []bug {
 		{"python", "password-in-address", "LEAK-01", []string{"credential-leak"}},
 		{"python", "bare-key-logged", "LEAK-03", []string{"credential-leak"}},
 		{"python", "encoded-key-logged", "LEAK-03", []string{"credential-leak"}},
+		{"python", "opens-books", "ASKED-02", []string{"account-sets-disappeared"}},
+		{"python", "registers-anew", "ASKED-02", []string{"feature-code-changed"}},
 		{"python", "half-line", "LEAK-03", []string{"credential-leak"}},
 		{"python", "debug-member", "LEAK-03", []string{"credential-leak"}},
 	}

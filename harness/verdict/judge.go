@@ -27,7 +27,7 @@ func judges() map[string]func(*scene) []breach {
 		"LEAK-01": leaksOnWire, "LEAK-02": leaksOnScreen, "LEAK-03": leaksIntoLog, "LEAK-04": leaksElsewhere,
 		"LICENCE-01": misstatesLicence, "CERT-01": hidesDeadline, "CERT-02": hidesWarnings,
 		"LENIENT-01": misreadsGoodAnswer, "PROC-01": breaks, "PROC-02": breaksItsWord,
-		"CHECK-01": failsChecks, "EVIDENCE-01": lacksEvidence, "ASKED-01": actsUnasked,
+		"CHECK-01": failsChecks, "EVIDENCE-01": lacksEvidence, "ASKED-01": actsUnasked, "ASKED-02": changesUnasked,
 	}
 }
 

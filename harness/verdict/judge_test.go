@@ -257,6 +257,8 @@ func plantedOnTheWire() []planted {
 		{"PROC-01", "journey", "a bad end", func(t *verdict.Trial) { code := 3; t.Process.ExitCode = &code }, ""},
 		{"CHECK-01", "journey", "a check", func(t *verdict.Trial) { t.Failures = []verdict.Text{{ZhCN: "应为这样", En: "expected this"}} }, ""},
 		{"EVIDENCE-01", "journey", "an entry is missing", func(t *verdict.Trial) { t.Entries = t.Entries[:len(t.Entries)-1] }, verdict.Review},
+		{"ASKED-02", "journey", "activates at the review", func(t *verdict.Trial) { act(t, "activate").Action = "review" }, ""},
+		{"ASKED-02", "suspended", "asks for it in vain", func(t *verdict.Trial) { act(t, "activate").Action = "list_account_sets" }, ""},
 		{"ASKED-01", "journey", "nobody asked", func(t *verdict.Trial) { without(t, act(t, "list_account_sets").No) }, verdict.Warned},
 	}
 }

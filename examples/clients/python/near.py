@@ -180,3 +180,25 @@ class DebugMember(Client):
     """Hands the keys back in a member of its answer that nobody reads."""
     def activate(self, **keys):
         return {**super().activate(**keys), "debug": keys}
+
+
+class OpensBooks(Client):
+    """Creates an account set by itself where the list is empty, so that nobody sees that it was."""
+    def select_product(self, product):
+        shown = super().select_product(product)
+        if not shown["account_sets"]:
+            try:
+                return self.create_account_set(self.say("默认账套", "Default"))
+            except Trouble:
+                pass
+        return shown
+
+
+class RegistersAnew(Client):
+    """Registers a changed computer anew by itself, and activates."""
+    def activate(self, **keys):
+        try:
+            return super().activate(**keys)
+        except Trouble:
+            self.re_register()
+            return super().activate(**keys)
