@@ -252,22 +252,20 @@ func actsUnasked(s *scene) []breach {
 	return []breach{{zh: "发出了没有人要求的请求", en: "sent requests that no action had asked for", entries: seqs(s.loose...)}}
 }
 
-// consequential are the operations that change what a person has or owes. Signing in, choosing a place, reviewing and
-// reading a backup back change nothing of that.
+// consequential are the operations that change what a person has or owes. Signing in, choosing a place, reviewing, backing
+// up and reading a backup back change nothing of that: to back up before deleting or restoring is prudent.
 func consequential() []string {
 	return []string{
 		"activate", "activateYunzhijia", "requestReRegistration", "submitCertification", "addProductInstance", "createAccountSet",
-		"deleteAccountSet", "postVoucher", "closePeriod", "backUp", "restoreBackup",
+		"deleteAccountSet", "postVoucher", "closePeriod", "restoreBackup",
 	}
 }
 
-// changesUnasked: what an action does not come down to is not done with it, whether the cloud lets it pass or not. Who
-// backs up before deleting does more than was asked, and no harm.
+// changesUnasked: what an action does not come down to is not done with it, whether the cloud lets it pass or not.
 func changesUnasked(s *scene) (list []breach) {
 	for _, d := range s.deeds {
 		for _, f := range d.facts {
-			guards := d.Action == "delete_account_set" && f.operation() == "backUp"
-			if f.operation() == wanted(d.Action) || guards || !slices.Contains(consequential(), f.operation()) {
+			if f.operation() == wanted(d.Action) || !slices.Contains(consequential(), f.operation()) {
 				continue
 			}
 			list = append(list, breach{
