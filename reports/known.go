@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -41,7 +42,7 @@ func ParseKnown(data []byte) ([]Known, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&list); err != nil && !errors.Is(err, io.EOF) {
-		return nil, bilingual.Errorf("不是由 mode 或 scenario、reason、client、versions 组成的清单：%v", "not a list of entries with mode or scenario, reason, client, versions: %v", err)
+		return nil, bilingual.Errorf("不是由 mode 或 scenario、reason、client、versions 组成的清单：%v", "not a list of entries with mode or scenario, reason, client, versions: %v", misread(err))
 	}
 	var errs []error
 	for i, k := range list {
@@ -59,6 +60,15 @@ func ParseKnown(data []byte) ([]Known, error) {
 		add(slices.Contains(list[:i], k), "出现了两次，请只留一项", "occurs twice; keep one")
 	}
 	return list, errors.Join(errs...)
+}
+
+// misread says which line has what no entry has. The YAML package says so in the words of Go.
+func misread(err error) any {
+	found := regexp.MustCompile(`line (\d+): field (.*) not found in type`).FindStringSubmatch(err.Error())
+	if found == nil {
+		return err
+	}
+	return bilingual.Sprintf("第 %s 行：没有“%s”这一项", "line %s: there is no %q", found[1], found[2])
 }
 
 // String names what is known to fail.

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	judge "example.com/rehearse/harness/verdict"
+	"example.com/rehearse/internal/bilingual"
 	"example.com/rehearse/reports"
 )
 
@@ -181,6 +182,10 @@ func TestParseKnown(t *testing.T) {
 		_, err := reports.ParseKnown([]byte(text))
 		require.ErrorContains(t, err, want, text)
 	}
+	_, err = reports.ParseKnown([]byte("- mode: wrong-account\n  reason: r\n  typo: 1\n"))
+	require.ErrorContains(t, err, `line 3: there is no "typo"`)
+	assert.Contains(t, bilingual.Say("zh-CN", err), "第 3 行：没有“typo”这一项")
+	assert.NotContains(t, err.Error(), "reports.Known", "the words of Go")
 	_, err = reports.ParseKnown(make([]byte, 1<<20+1))
 	require.ErrorContains(t, err, "larger")
 	empty, err := reports.ParseKnown(nil)
