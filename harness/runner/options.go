@@ -14,7 +14,7 @@ import (
 // Options say what to run, how, and whom to tell. Only FS and Initialize are
 // required; the zero value of everything else is a sensible run.
 type Options struct {
-	// FS is where the feature files are read from.
+	// FS is where the feature files are read from, several at a time.
 	FS fs.FS
 	// Paths are files, files with lines (a.feature:3:17) and folders of FS. Nil
 	// means all of FS. A slice that is empty but not nil selects nothing: an empty

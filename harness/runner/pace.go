@@ -10,9 +10,9 @@ const (
 	room = 48 << 20
 	// reading is the limit of all memory while features are read: more of them are read at half the speed at worst.
 	reading = 60 << 20
-	// usual and seldom are the least and the most that the heap may grow between two collections, in percent. With as
-	// much as this, up to some hundred scenarios are run without any.
-	usual, seldom = 100, 800
+	// usual and seldom are the least and the most that the heap may grow between two collections, in percent. With more
+	// than this, memory that the process never had before costs a small run more than collecting does.
+	usual, seldom = 100, 250
 	// strides is how many results pass between two looks at the heap. What is held may grow between them, and by as
 	// much more may the heap.
 	strides = 16

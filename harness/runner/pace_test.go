@@ -9,7 +9,7 @@ import (
 
 func TestTheCollectorIsPacedByWhatIsHeld(t *testing.T) {
 	for live, want := range map[uint64]int{
-		0: seldom, 1: seldom, 5 << 20: seldom, 6 << 20: 700, 16 << 20: 200, 20 << 20: 140, 24 << 20: 100, 47 << 20: usual, room: usual, 1 << 40: usual,
+		0: seldom, 1: seldom, 13 << 20: seldom, 14 << 20: 240, 16 << 20: 200, 20 << 20: 140, 24 << 20: 100, 47 << 20: usual, room: usual, 1 << 40: usual,
 	} {
 		assert.Equal(t, want, percent(live), "%d MiB", live>>20)
 	}

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"path"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -107,9 +108,11 @@ func makePlan(o *Options) (plan, error) {
 func (pl *planner) shard() []entry {
 	index, count := max(1, pl.o.ShardIndex), max(1, pl.o.ShardCount)
 	if count == 1 || pl.o.narrowed(pl.targets) {
-		for i := range pl.targets {
-			pl.open(i)
+		all := make([]int, len(pl.targets))
+		for i := range all {
+			all[i] = i
 		}
+		pl.openAll(all)
 		weights := make([]int, len(pl.targets))
 		for i, items := range pl.selected {
 			weights[i] = len(items)
@@ -117,27 +120,62 @@ func (pl *planner) shard() []entry {
 		return keep(pl.selected, owners(weights, count), index, count)
 	}
 	list := owners(weigh(pl.o.FS, pl.targets), count)
+	var own []int
 	for i, owner := range list {
 		if owner == index-1 || owner == dealt {
-			pl.open(i)
+			own = append(own, i)
 		}
 	}
+	pl.openAll(own)
 	return keep(pl.selected, list, index, count)
 }
 
-// open reads a file and selects of its scenarios.
-func (pl *planner) open(i int) {
-	if pl.read[i] {
-		return
+// openAll reads files and selects of their scenarios, one after the other. Meanwhile the next ones are read, as many as
+// there are processors: of a small run, nothing else would keep them busy yet.
+func (pl *planner) openAll(files []int) {
+	coming := make(chan chan contentOf, runtime.GOMAXPROCS(0)-1)
+	go func() {
+		defer close(coming)
+		for _, i := range files {
+			one := make(chan contentOf, 1)
+			coming <- one
+			go func() { one <- pl.content(i) }()
+		}
+	}()
+	i := 0
+	for one := range coming {
+		pl.take(files[i], <-one)
+		i++
 	}
+}
+
+// open does the same with one file.
+func (pl *planner) open(i int) {
+	if !pl.read[i] {
+		pl.take(i, pl.content(i))
+	}
+}
+
+// contentOf is what was read of a file.
+type contentOf struct {
+	feature  *feature // nil if it cannot be run
+	problems []Problem
+}
+
+func (pl *planner) content(i int) contentOf {
+	f, problems := readFeature(pl.o.FS, pl.targets[i].uri, i)
+	return contentOf{f, problems}
+}
+
+// take selects of the scenarios of a file that was read.
+func (pl *planner) take(i int, c contentOf) {
 	pl.read[i] = true
-	t := pl.targets[i]
-	f, problems := readFeature(pl.o.FS, t.uri, i)
-	pl.problems = append(pl.problems, problems...)
+	pl.problems = append(pl.problems, c.problems...)
+	f := c.feature
 	if f == nil {
 		return
 	}
-	places, problems := t.pick(f)
+	places, problems := pl.targets[i].pick(f)
 	pl.problems = append(pl.problems, problems...)
 	places = slices.DeleteFunc(places, func(i int) bool { return pl.filter.drops(newItem(f, f.pickles[i])) })
 	pl.selected[i] = pl.hold(f, places)

@@ -2,9 +2,12 @@ package runner_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"runtime"
+	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/cucumber/godog"
 	"github.com/stretchr/testify/assert"
@@ -108,4 +111,26 @@ func TestNoTrapIsGreen(t *testing.T) {
 			assert.Contains(t, said, trap.says)
 		})
 	}
+}
+
+// TestFilesAreToldInTheirOrder although several are read at a time: large ones, which take long, stand in front of small ones.
+func TestFilesAreToldInTheirOrder(t *testing.T) {
+	features, want := fstest.MapFS{}, []string{}
+	for i := range 40 {
+		name := fmt.Sprintf("%02d.feature", i)
+		scenarios := strings.Repeat("  Scenario: s\n    Given pass\n", 1+100*((i+1)%2))
+		features[name] = &fstest.MapFile{Data: []byte("Feature: f\n" + scenarios)}
+		if i%3 == 0 {
+			features[name].Data = append(features[name].Data, "  Scenario Outline: o\n    Given <a>\n"...)
+			want = append(want, name)
+		}
+	}
+	_, err := runner.Run(t.Context(), runner.Options{FS: features, Initialize: steps(nil)})
+	var wrong *runner.UsageError
+	require.ErrorAs(t, err, &wrong)
+	var told []string
+	for _, p := range wrong.Problems {
+		told = append(told, p.URI)
+	}
+	assert.Equal(t, want, told)
 }
