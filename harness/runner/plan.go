@@ -108,11 +108,7 @@ func makePlan(o *Options) (plan, error) {
 func (pl *planner) shard() []entry {
 	index, count := max(1, pl.o.ShardIndex), max(1, pl.o.ShardCount)
 	if count == 1 || pl.o.narrowed(pl.targets) {
-		all := make([]int, len(pl.targets))
-		for i := range all {
-			all[i] = i
-		}
-		pl.openAll(all)
+		pl.openAll(func(int) bool { return true })
 		weights := make([]int, len(pl.targets))
 		for i, items := range pl.selected {
 			weights[i] = len(items)
@@ -120,65 +116,60 @@ func (pl *planner) shard() []entry {
 		return keep(pl.selected, owners(weights, count), index, count)
 	}
 	list := owners(weigh(pl.o.FS, pl.targets), count)
-	var own []int
-	for i, owner := range list {
-		if owner == index-1 || owner == dealt {
-			own = append(own, i)
-		}
-	}
-	pl.openAll(own)
+	pl.openAll(func(i int) bool { return list[i] == index-1 || list[i] == dealt })
 	return keep(pl.selected, list, index, count)
 }
 
-// openAll reads files and selects of their scenarios, one after the other. Meanwhile the next ones are read, as many as
-// there are processors: of a small run, nothing else would keep them busy yet.
-func (pl *planner) openAll(files []int) {
-	coming := make(chan chan contentOf, runtime.GOMAXPROCS(0)-1)
+// openAll reads the files that are wanted and selects of their scenarios, one after the other. Meanwhile the next ones are
+// read, as many as there are processors: of a small run, nothing else would keep them busy yet.
+func (pl *planner) openAll(wanted func(target int) bool) {
+	coming := make(chan chan content, runtime.GOMAXPROCS(0)-1)
 	go func() {
 		defer close(coming)
-		for _, i := range files {
-			one := make(chan contentOf, 1)
-			coming <- one
-			go func() { one <- pl.content(i) }()
+		for i := range pl.targets {
+			if wanted(i) {
+				one := make(chan content, 1)
+				coming <- one
+				go func() { one <- pl.content(i) }()
+			}
 		}
 	}()
-	i := 0
 	for one := range coming {
-		pl.take(files[i], <-one)
-		i++
+		pl.take(<-one)
 	}
 }
 
 // open does the same with one file.
 func (pl *planner) open(i int) {
 	if !pl.read[i] {
-		pl.take(i, pl.content(i))
+		pl.take(pl.content(i))
 	}
 }
 
-// contentOf is what was read of a file.
-type contentOf struct {
+// content is what was read of a target's file.
+type content struct {
+	target   int
 	feature  *feature // nil if it cannot be run
 	problems []Problem
 }
 
-func (pl *planner) content(i int) contentOf {
+func (pl *planner) content(i int) content {
 	f, problems := readFeature(pl.o.FS, pl.targets[i].uri, i)
-	return contentOf{f, problems}
+	return content{i, f, problems}
 }
 
 // take selects of the scenarios of a file that was read.
-func (pl *planner) take(i int, c contentOf) {
-	pl.read[i] = true
+func (pl *planner) take(c content) {
+	pl.read[c.target] = true
 	pl.problems = append(pl.problems, c.problems...)
 	f := c.feature
 	if f == nil {
 		return
 	}
-	places, problems := pl.targets[i].pick(f)
+	places, problems := pl.targets[c.target].pick(f)
 	pl.problems = append(pl.problems, problems...)
 	places = slices.DeleteFunc(places, func(i int) bool { return pl.filter.drops(newItem(f, f.pickles[i])) })
-	pl.selected[i] = pl.hold(f, places)
+	pl.selected[c.target] = pl.hold(f, places)
 }
 
 // hold keeps those scenarios of a file that were selected, in a form that suits how many
@@ -227,6 +218,9 @@ func (pl *planner) nothing() error {
 
 // missing says which tags of the expression stand in none of the files, and which may have been meant.
 func (pl *planner) missing() bilingual.Text {
+	if pl.o.Tags == "" {
+		return bilingual.Text{} // and no file is read again
+	}
 	have := pl.tags()
 	var zh, en []string
 	tokens, _ := scanTags(pl.o.Tags) // it parsed before
