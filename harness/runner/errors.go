@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -95,6 +96,9 @@ func (e *MachineryError) Error() string { return e.In(bilingual.English) }
 
 // In says it in a language: "en" is English, anything else Chinese.
 func (e *MachineryError) In(lang string) string {
+	if lang != bilingual.English && errors.Is(e.Err, context.Canceled) {
+		return bilingual.Say(lang, context.Canceled) // which is no fault of the runner's
+	}
 	return bilingual.Sprintf("运行器出错：%v", "runner: %v", e.Err).In(lang)
 }
 

@@ -3,6 +3,7 @@ package runner_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -153,5 +154,17 @@ func TestExpressionsAreExplained(t *testing.T) {
 	assert.True(t, told(`^{city}$`))
 	for _, pattern := range []string{`^a{3}$`, `^\p{Han}+$`, `^\P{Han}+$`, `^\x{4e00}$`, `^\{id\}$`, `^a{1,3}$`} {
 		assert.False(t, told(pattern), pattern)
+	}
+}
+
+// TestWhatBrokeIsSaidInBothLanguages: a run that was broken off is no fault of the runner's, and in Chinese it is not told as one.
+func TestWhatBrokeIsSaidInBothLanguages(t *testing.T) {
+	for err, want := range map[error][2]string{
+		context.Canceled: {"运行被中断", "runner: context canceled"},
+		fmt.Errorf("the last one: %w", context.Canceled): {"运行被中断", "runner: the last one: context canceled"},
+		errors.New("boom"): {"运行器出错：boom", "runner: boom"},
+	} {
+		broke := &runner.MachineryError{Err: err}
+		assert.Equal(t, want, [2]string{broke.In("zh-CN"), broke.Error()})
 	}
 }
