@@ -174,7 +174,7 @@ func openRuns(names []string) (streams []io.Reader, closeAll func(), err error) 
 		}
 	}
 	for _, name := range names {
-		if info, err := os.Stat(name); err == nil && info.IsDir() {
+		if isFolder(name) {
 			name = filepath.Join(name, "messages.ndjson")
 		}
 		f, err := os.Open(name)
